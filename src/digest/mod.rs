@@ -1,0 +1,69 @@
+//! What to say today: verdicts and what was said before become one digest, and its text, HTML and JSON.
+#![deny(clippy::disallowed_methods, clippy::disallowed_types)]
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// What an item is about (store.sql).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ItemKind {
+    Request,
+    Thanks,
+}
+
+/// Why a face differs from the said one (news.md).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    Fact,
+    Time,
+    Telling,
+    Policy,
+    Reader,
+    Backlog,
+}
+
+/// What the owner would read: verdict, clause, person, question. `premature/no_note_seen|asked`. Never times, counts, remarks.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Face(pub String);
+
+/// An item's handle: `k3f`, never reused.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ItemCode(pub String);
+
+/// The last face that was told of an item, in a digest that was not abandoned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    pub at: Timestamp,
+    pub face: Face,
+    pub cause: Cause,
+    /// False: noted silently (backlog, harmless, changes against a person after a week …).
+    pub shown: bool,
+    /// How many times the item's question was asked so far, and when last (news.md: day 0 and day 7).
+    pub asked: u32,
+    pub asked_at: Option<Timestamp>,
+}
+
+/// A stored item with what was said of it last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    pub code: ItemCode,
+    pub kind: ItemKind,
+    /// `linkedin:inv/6132…` | `linkedin:in/jane-doe#1` | `meeting/<id>/<mention>`
+    pub subject: String,
+    pub said: Option<Said>,
+}
+
+/// A row to write with the digest, in the same transaction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Say {
+    pub subject: String,
+    pub face: Face,
+    pub cause: Cause,
+    pub shown: bool,
+    /// The question stands in this digest.
+    pub asked: bool,
+}

@@ -1,0 +1,187 @@
+//! What a mail *means*: an invitation, a note, an application …, or none of these and why.
+//!
+//! Measures are kept (how many own words, which specifics), never grades: a later, better rule re-grades the past.
+#![deny(clippy::disallowed_methods, clippy::disallowed_types)]
+
+use crate::person::{Mailbox, Name, ProfileKey};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Version of the recogniser. Raise it whenever a letter may be read differently; younger rows are then read again.
+pub const READER_VERSION: u32 = 1;
+
+/// Catalogue id of a network: `linkedin`, `xing`, `mastodon` …
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct NetworkId(pub String);
+
+/// How sure the recogniser is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Confidence {
+    Certain,
+    Likely,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InvitationKind {
+    Connect,
+    Reminder,
+    /// Several people at once; named ones are one letter each, nameless ones one letter with a count.
+    Batch,
+    Follow,
+    FollowRequest,
+}
+
+/// Somebody on a network, as its mail shows them.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Inviter {
+    pub name: Option<Name>,
+    pub headline: Option<String>,
+    pub company: Option<String>,
+    pub profile: Option<ProfileKey>,
+    pub address: Option<crate::person::Address>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invitation {
+    pub network: NetworkId,
+    pub kind: InvitationKind,
+    /// `None`: the mail names nobody (a nameless batch); then `count` says how many wait.
+    pub inviter: Option<Inviter>,
+    pub count: Option<u32>,
+    /// The inviter's own words, never the network's default text.
+    pub personal_note: Option<String>,
+    pub invitation_id: Option<String>,
+    /// The date a reminder states for the first request.
+    pub asked_at: Option<Timestamp>,
+    pub confidence: Confidence,
+    pub why: Vec<String>,
+}
+
+/// What a note names that not every note could have said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Specific {
+    Role,
+    Company,
+    Topic,
+    Name,
+    Plan,
+}
+
+/// May this count as thanks for a meeting by its own words, or only beside an ended meeting with its sender?
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Grounds {
+    /// The words alone say so.
+    Words,
+    /// Grey: it counts only if a meeting with the sender ended shortly before.
+    NeedsMeeting,
+}
+
+/// A thank-you note, measured. Grades (`proper`, `brief`) are derived by the etiquette.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Note {
+    /// The writer: the sender, or the forwarded sender.
+    pub from: Mailbox,
+    pub forwarded: bool,
+    /// Own words as etiquette.md counts them.
+    pub own_words: u32,
+    pub specifics: Vec<Specific>,
+    /// Thanks outright (true for every note that stands on `Words`).
+    pub thanks: bool,
+    pub asks_to_connect: bool,
+    pub withdraws: bool,
+    pub grounds: Grounds,
+    /// BCP 47 tag of the words that matched.
+    pub language: String,
+    /// One telling sentence of the writer's, ≤ 200 characters, cleaned.
+    pub quote: Option<String>,
+    pub why: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Application {
+    /// Applicant: from a network's or ATS's mail, or the sender.
+    pub person: Inviter,
+    pub role: Option<String>,
+    pub network: Option<NetworkId>,
+    pub why: Vec<String>,
+}
+
+/// A message inside a network ("Jane just messaged you").
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NetworkMessage {
+    pub network: NetworkId,
+    pub from: Inviter,
+    /// It thanks for a meeting: makes `elsewhere` possible.
+    pub thanks: bool,
+    pub why: Vec<String>,
+}
+
+/// The other side accepted the owner's own request: now a connection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Accepted {
+    pub network: NetworkId,
+    pub person: Inviter,
+    pub why: Vec<String>,
+}
+
+/// "Sorry for sending you that invitation …"
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Apology {
+    pub from: Mailbox,
+    pub why: Vec<String>,
+}
+
+/// Why a mail is none of these. Closed on purpose: each is a line in the digest's counts and in `thankd read`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WhyNot {
+    /// Ordinary mail without thanks, invitation or application.
+    Ordinary,
+    /// Written by the owner.
+    Outgoing,
+    /// One of our own digests.
+    Ours,
+    Newsletter,
+    /// Automatic reply, delivery report, receipt.
+    Automatic,
+    CalendarMail,
+    /// A network's mail that is no request: job alerts, activity, promotion.
+    NetworkNews,
+    PeopleYouMayKnow,
+    /// A workspace or event invitation: no personal tie.
+    NotATie,
+    /// Looks like a network's invitation, but is positively not from it.
+    Forged,
+    /// Thanks, but for something else: an order, an application, in advance …
+    OtherThanks,
+    /// Rejection, employer's or HR mail.
+    Employer,
+    StatusQuery,
+    Errand,
+    Decline,
+    /// From a network, but in no form the catalogue knows: shown and counted, never dropped.
+    Unreadable,
+    TooLarge,
+}
+
+/// One meaning of one mail.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "letter", rename_all = "snake_case")]
+pub enum Letter {
+    Invitation(Invitation),
+    Note(Note),
+    Application(Application),
+    NetworkMessage(NetworkMessage),
+    Accepted(Accepted),
+    Apology(Apology),
+    Other { why: WhyNot, network: Option<NetworkId>, evidence: Vec<String> },
+}
+
+// The recogniser: `letter::recognise(&Message, &Reading) -> Vec<Letter>` (never empty; exactly one `Other` when nothing else),
+// where `Reading { catalogue: &Catalogue, words: &Words, owner: &Owner }`. Order of work: ours / outgoing → the network
+// catalogue (invitation.rs, by header and links first) → application.rs → note.rs → why not.

@@ -1,0 +1,67 @@
+//! Words per language are data, so that adding a language is adding a file.
+//!
+//! `config/words/<lang>.toml` holds one table per room that needs words; each room owns the shape of its table
+//! (one file here) and nobody else reads it. All languages are tried on all mail: phrase lists do not need
+//! language detection, and a note often mixes two.
+#![deny(clippy::disallowed_methods, clippy::disallowed_types)]
+
+mod application;
+mod meeting;
+mod message;
+mod note;
+
+pub use application::ApplicationWords;
+pub use meeting::MeetingWords;
+pub use message::MessageWords;
+pub use note::NoteWords;
+
+use serde::Deserialize;
+
+/// One language's words, as written in its file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lexicon {
+    /// BCP 47 primary tag: `en`, `de`, …
+    pub language: String,
+    #[serde(default)]
+    pub message: MessageWords,
+    #[serde(default)]
+    pub note: NoteWords,
+    #[serde(default)]
+    pub application: ApplicationWords,
+    #[serde(default)]
+    pub meeting: MeetingWords,
+}
+
+/// All embedded languages, English first.
+#[derive(Debug, Clone)]
+pub struct Words {
+    pub lexicons: Vec<Lexicon>,
+}
+
+macro_rules! embedded {
+    ($($lang:literal),* $(,)?) => { &[$(($lang, include_str!(concat!("../../config/words/", $lang, ".toml")))),*] };
+}
+
+/// (language, text) of every embedded file.
+pub const EMBEDDED: &[(&str, &str)] =
+    embedded!["en", "de", "fr", "es", "pt", "it", "nl", "pl", "sv", "nb", "da", "fi", "tr", "ru", "ja", "zh", "ko"];
+
+impl Words {
+    /// Parses one file's text. The error carries line and column.
+    pub fn parse(text: &str) -> Result<Lexicon, toml::de::Error> {
+        toml::from_str(text)
+    }
+
+    /// The embedded languages. They are part of the build and tested in `tests/shipped.rs`, so a fault here is ours.
+    #[must_use]
+    pub fn embedded() -> &'static Words {
+        static WORDS: std::sync::OnceLock<Words> = std::sync::OnceLock::new();
+        WORDS.get_or_init(|| Words {
+            lexicons: EMBEDDED
+                .iter()
+                .map(|(lang, text)| Words::parse(text).unwrap_or_else(|e| panic!("config/words/{lang}.toml: {e}")))
+                .collect(),
+        })
+    }
+}
