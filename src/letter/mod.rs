@@ -51,8 +51,11 @@ pub struct Invitation {
     /// `None`: the mail names nobody (a nameless batch); then `count` says how many wait.
     pub inviter: Option<Inviter>,
     pub count: Option<u32>,
-    /// The inviter's own words, never the network's default text.
+    /// The inviter's own words, never the network's default text. Shown by `thankd read`, never stored.
     pub personal_note: Option<String>,
+    /// The personal note thanks for a meeting (`note::thanks_in_text`); this measure is what is stored.
+    #[serde(default)]
+    pub thanks_inside: bool,
     pub invitation_id: Option<String>,
     /// The date a reminder states for the first request.
     pub asked_at: Option<Timestamp>,
