@@ -3,7 +3,14 @@
 //! Measures are kept (how many own words, which specifics), never grades: a later, better rule re-grades the past.
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
-use crate::person::{Mailbox, Name, ProfileKey};
+mod catalogue;
+mod note;
+
+pub use catalogue::Catalogue;
+pub use note::NoteReading;
+
+use crate::person::{Mailbox, Name, Owner, ProfileKey};
+use crate::words::Words;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -185,6 +192,14 @@ pub enum Letter {
     Other { why: WhyNot, network: Option<NetworkId>, evidence: Vec<String> },
 }
 
-// The recogniser: `letter::recognise(&Message, &Reading) -> Vec<Letter>` (never empty; exactly one `Other` when nothing else),
-// where `Reading { catalogue: &Catalogue, words: &Words, owner: &Owner }`. Order of work: ours / outgoing → the network
-// catalogue (invitation.rs, by header and links first) → application.rs → note.rs → why not.
+/// What the recogniser is given beside the mail itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Reading<'a> {
+    pub catalogue: &'a Catalogue,
+    pub words: &'a Words,
+    pub owner: &'a Owner,
+}
+
+// `recognise(&Message, &Reading) -> Vec<Letter>` (never empty; exactly one `Other` when nothing else) follows as soon as
+// `message::Message` is there. Order of work: ours / outgoing / too large → the network catalogue (header and links
+// first) → application.rs → `note::recognise(&Message, &Reading) -> NoteReading` → why not.
