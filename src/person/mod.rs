@@ -6,12 +6,19 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 mod address;
+mod fold;
+mod group;
+mod likeness;
 mod name;
 mod owner;
+mod parse;
 
 pub use address::{Address, Domain, Mailbox, ProfileKey, is_freemail};
+pub use group::group;
+pub use likeness::{Context, Rivals, likeness, likeness_of_names, who};
 pub use name::Name;
 pub use owner::Owner;
+pub use parse::{Parts, looks_like_a_person, names_in, parse};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
