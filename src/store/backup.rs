@@ -1,0 +1,97 @@
+//! One backup a day, what happens to a corrupt file, and the daily purge by `[keep]`.
+use super::{Store, StoreError};
+use jiff::{SignedDuration, Timestamp};
+use sqlx::Connection;
+use std::path::Path;
+
+/// How long things are kept after an item's last event (privacy.md).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Keep {
+    pub letters: SignedDuration,
+    pub strangers: SignedDuration,
+    pub meetings: SignedDuration,
+    pub counts: SignedDuration,
+}
+
+/// Sets a corrupt store aside and puts the backup in its place; says what it did.
+pub(super) fn set_aside(path: &Path) -> std::io::Result<String> {
+    let aside = path.with_extension("corrupt");
+    std::fs::rename(path, &aside)?;
+    for ext in ["db-wal", "db-shm"] {
+        let _ = std::fs::remove_file(path.with_extension(ext));
+    }
+    let backup = path.with_extension("backup");
+    if backup.exists() {
+        std::fs::copy(&backup, path)?;
+        return Ok(format!(
+            "the store was damaged and is kept as {}; the last daily backup stands in its place, newer mail is read again",
+            aside.display()
+        ));
+    }
+    Ok(format!(
+        "the store was damaged and is kept as {}; there was no backup, so the mailboxes are read again and your own tellings are lost",
+        aside.display()
+    ))
+}
+
+impl Store {
+    /// Writes `thankd.backup` beside the store, whole or not at all.
+    pub async fn backup(&self) -> Result<(), StoreError> {
+        let Some(path) = &self.path else { return Ok(()) };
+        let fresh = path.with_extension("backup-new");
+        let target = path.with_extension("backup");
+        let fail = |e: std::io::Error| StoreError::Open { path: target.clone(), why: e.to_string() };
+        let _ = std::fs::remove_file(&fresh);
+        let mut c = self.lock().await;
+        sqlx::query("VACUUM INTO $1").bind(fresh.to_string_lossy().into_owned()).execute(&mut *c).await?;
+        drop(c);
+        super::private(&fresh).map_err(fail)?;
+        std::fs::rename(&fresh, &target).map_err(fail)
+    }
+
+    /// Deletes what `[keep]` no longer allows. Mentions go with the last fact that needs them.
+    pub async fn purge(&self, keep: &Keep, strangers: &[i64], now: Timestamp) -> Result<u64, StoreError> {
+        let mut c = self.lock().await;
+        let mut tx = c.begin_with("BEGIN IMMEDIATE").await?;
+        let before = |d: SignedDuration| now.as_second().saturating_sub(d.as_secs());
+        let mut gone = 0;
+        gone += sqlx::query("DELETE FROM message WHERE arrived_at < $1 AND recorded_at < $1")
+            .bind(before(keep.letters))
+            .execute(&mut *tx)
+            .await?
+            .rows_affected();
+        for letter in strangers {
+            gone += sqlx::query(
+                "DELETE FROM message WHERE id = (SELECT message_id FROM letter WHERE id = $1) AND arrived_at < $2 AND recorded_at < $2",
+            )
+            .bind(letter)
+            .bind(before(keep.strangers))
+            .execute(&mut *tx)
+            .await?
+            .rows_affected();
+        }
+        gone += sqlx::query(
+            "DELETE FROM meeting WHERE ends_at < $1 AND NOT EXISTS (SELECT 1 FROM participant p JOIN telling t \
+             ON t.about_mention = p.mention_id OR t.other_mention = p.mention_id WHERE p.meeting_id = meeting.id)",
+        )
+        .bind(before(keep.meetings))
+        .execute(&mut *tx)
+        .await?
+        .rows_affected();
+        sqlx::query("DELETE FROM tally WHERE at < $1").bind(before(keep.counts)).execute(&mut *tx).await?;
+        sqlx::query("DELETE FROM item WHERE last_event_at < $1 AND NOT EXISTS (SELECT 1 FROM telling WHERE about_item = item.id)")
+            .bind(before(keep.letters))
+            .execute(&mut *tx)
+            .await?;
+        sqlx::query(
+            "DELETE FROM mention WHERE NOT EXISTS (SELECT 1 FROM letter WHERE mention_id = mention.id) \
+             AND NOT EXISTS (SELECT 1 FROM participant WHERE mention_id = mention.id) \
+             AND NOT EXISTS (SELECT 1 FROM acquaintance WHERE mention_id = mention.id) \
+             AND NOT EXISTS (SELECT 1 FROM telling WHERE about_mention = mention.id OR other_mention = mention.id)",
+        )
+        .execute(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(gone)
+    }
+}
