@@ -17,7 +17,8 @@ pub mod meeting;
 pub mod timeline;
 pub mod etiquette;
 pub mod digest;
-// doors
+// doors, and the line they share
+pub mod net;
 pub mod mailbox;
 pub mod calendar;
 pub mod store;
