@@ -4,6 +4,16 @@
 //! read is said in the value. This is the only room that knows `mail-parser`.
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+mod body;
+mod fields;
+mod mime;
+mod provenance;
+mod reader;
+mod subject;
+mod time;
+
+pub use reader::{Attachment, LARGEST, Message, read, read_headers};
+
 use crate::person::{Address, Mailbox};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -101,16 +111,3 @@ pub struct MessageId(pub String);
 pub fn addresses(mailboxes: &[Mailbox]) -> impl Iterator<Item = &Address> {
     mailboxes.iter().filter_map(|m| m.address.as_ref())
 }
-
-// The reader itself: `Message` with `message::read(bytes, &TrustAnchor, &Words) -> Message`. Its contract:
-//
-//   pub struct Message<'x>          private fields; bodies are worked out only when asked for (most mail never is)
-//   read(bytes: &'x [u8], anchor: &TrustAnchor) -> Message<'x>      never fails, never panics; caps of trust.md §0
-//     .message_id() -> Option<&MessageId>      .in_reply_to(), .references() -> Vec<MessageId>
-//     .from() -> &[Mailbox]  .sender() .reply_to() .to() .cc() -> &[Mailbox]      more than one From: authenticity is never verified
-//     .subject() -> &str      decoded, cleaned, gateway tags like [EXTERNAL] cut
-//     .date() -> Option<Timestamp>      .arrival(internal: Option<Timestamp>, own_servers) -> (Timestamp, ArrivalBy)
-//     .header(name) -> Option<&str>     first value, unfolded, raw-decoded (X-LinkedIn-Template …)
-//     .marks() -> Marks      .authenticity() -> (Authenticity, String why)      .verified_domain(): the aligned domain
-//     .body() -> &Body (lazy, cached)      .probe(&mut dyn FnMut(&str)): the decoded text parts as they are, for cheap gates
-//     .too_large() -> bool   .size() -> usize
