@@ -3,10 +3,16 @@
 //! One file under `rules/` a clause, each with its table of cases; this module only knows their order.
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+mod face;
+mod judge;
 mod policy;
 mod verdict;
+mod would_change;
 
+pub use judge::{judge, judge_stray};
 pub use policy::{InterviewCounts, Knows, Policy, ThanksPolicy};
 pub use verdict::{
-    Clause, KnownBy, MeetingRef, Question, Remark, RequestVerdict, RequestWord, ThanksVerdict, ThanksWord, Verdicts,
+    Choice, Clause, KnownBy, MeetingRef, Question, Remark, RequestVerdict, RequestWord, ThanksVerdict, ThanksWord,
+    Verdicts,
 };
+pub use would_change::{WouldChange, what_would_change};

@@ -89,12 +89,19 @@ pub enum Remark {
     Withdraws,
     Forwarded,
     ByItsOwnDate,
-    /// Other meetings the same note serves.
+    /// The owner said that thanks came on paper.
+    OnPaper,
+    /// Thanks whose meeting stands in no calendar that was read: no fact, but the words count for the writer.
+    NoMeetingFound,
+    /// Thanks by somebody who is perhaps this person.
+    PerhapsBy(String),
+    /// Other meetings the same note serves; they have no line of their own.
     AlsoServes(Vec<MeetingId>),
     Talked(SignedDuration),
 }
 
-/// A question whose answer settles it: one choice a person, last choice "none of these".
+/// A question whose answer settles it: one choice a person, last choice "none of these"; or, for a meeting whose kind
+/// is unclear, one choice a kind.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Question {
     pub choices: Vec<Choice>,
@@ -102,9 +109,11 @@ pub struct Question {
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Choice {
-    /// `None` = none of these.
+    /// `None` = none of these, if `kind` is `None` too.
     pub person: Option<crate::person::PersonId>,
     pub name: Option<Name>,
+    /// `meeting`, read as this.
+    pub kind: Option<Kind>,
     pub meeting: Option<MeetingRef>,
     pub word: RequestWord,
     pub clause: Clause,
@@ -147,10 +156,11 @@ pub enum ThanksWord {
 /// Thanks for one meeting by one person.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ThanksVerdict {
-    /// Subject of the item: `meeting/<id>/<person's smallest mention>`.
+    /// Subject of the item: `meeting/<id>/<person's smallest mention>`, or `note/<letter>` where no meeting was found.
     pub subject: String,
     pub word: ThanksWord,
-    pub meeting: MeetingRef,
+    /// `None` = in no calendar that was read (remark `NoMeetingFound`).
+    pub meeting: Option<MeetingRef>,
     /// The note's arrival.
     pub at: Option<Timestamp>,
     /// Note minus meeting's end.

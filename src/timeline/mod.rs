@@ -4,9 +4,11 @@
 //! absence asks it first.
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+mod build;
 mod coverage;
 mod facts;
 
+pub use build::{Built, Rules, Stray, Strays, build};
 pub use coverage::{Coverage, FolderCoverage, SourceCoverage, Unread};
 pub use facts::{
     Acquaintance, AcquaintanceId, AcquaintanceKind, Direction, Facts, LetterFact, LetterId, MessageFact, MessageRow,
@@ -97,6 +99,20 @@ pub struct Request {
     pub again: bool,
 }
 
+/// Known by other means than a meeting: an [`Acquaintance`] line, a verified `accepted` mail, or the owner's own domain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Acquainted {
+    /// `None` for a colleague by domain: the address itself is the reason.
+    pub fact: Option<FactId>,
+    pub kind: AcquaintanceKind,
+    /// A connection's network, where it is told.
+    pub network: Option<NetworkId>,
+    pub exchanges: u32,
+    /// Since when; `None` = as long as anybody can say.
+    pub first_at: Option<Timestamp>,
+    pub last_at: Option<Timestamp>,
+}
+
 /// One thing between owner and person.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
@@ -104,7 +120,7 @@ pub enum Event {
     Wrote(Wrote),
     Asked(Request),
     Applied { letter: LetterId, at: Timestamp, role: Option<String>, authenticity: Authenticity },
-    Known(Acquaintance),
+    Known(Acquainted),
     Told(Telling),
 }
 
@@ -125,7 +141,3 @@ pub struct Alternative {
     pub likeness: Likeness,
     pub timeline: Timeline,
 }
-
-// timeline::build(&Facts, &Grouping, &Owner, &Policy-free rules, now) -> Vec<Timeline>   (build.rs). A telling reaches every person of the
-// group its mention lies in. Requests of one person on one network within `closes_after` of one another are one request.
-// Nameless batches, forged requests and follows of nobody are on no timeline: `Strays` counts them.
