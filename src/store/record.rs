@@ -13,6 +13,8 @@ use std::collections::BTreeMap;
 pub struct Cursor {
     pub uidvalidity: i64,
     pub next_uid: i64,
+    /// The look-back is done from the newest mail down to here; `None`: it is done.
+    pub backfilled_to: Option<i64>,
 }
 
 /// One mail as it was read, ready to be recorded.
@@ -76,10 +78,11 @@ impl Store {
             .await?;
         }
         if let Some(cursor) = batch.cursor {
-            sqlx::query("UPDATE folder SET uidvalidity = $2, next_uid = $3 WHERE id = $1")
+            sqlx::query("UPDATE folder SET uidvalidity = $2, next_uid = $3, backfilled_to = $4 WHERE id = $1")
                 .bind(folder.id)
                 .bind(cursor.uidvalidity)
                 .bind(cursor.next_uid)
+                .bind(cursor.backfilled_to)
                 .execute(&mut *tx)
                 .await?;
         }

@@ -71,7 +71,7 @@ impl Store {
         let mut c = self.lock().await;
         let row = sqlx::query(
             "INSERT INTO folder (source_id, path, role) VALUES ($1, $2, $3) ON CONFLICT (source_id, path) DO UPDATE SET role = $3 \
-             RETURNING id, uidvalidity, next_uid, covers_from, last_ok_at",
+             RETURNING id, uidvalidity, next_uid, covers_from, last_ok_at, backfilled_to",
         )
         .bind(source)
         .bind(path)
@@ -80,11 +80,12 @@ impl Store {
         .await?;
         let uidvalidity: Option<i64> = row.try_get(1)?;
         let next_uid: Option<i64> = row.try_get(2)?;
+        let backfilled_to = row.try_get(5)?;
         Ok(FolderRow {
             id: row.try_get(0)?,
             source,
             role,
-            cursor: uidvalidity.zip(next_uid).map(|(uidvalidity, next_uid)| super::Cursor { uidvalidity, next_uid }),
+            cursor: uidvalidity.zip(next_uid).map(|(uidvalidity, next_uid)| super::Cursor { uidvalidity, next_uid, backfilled_to }),
             covers_from: row.try_get::<Option<i64>, _>(3)?.map(time),
             last_ok_at: row.try_get::<Option<i64>, _>(4)?.map(time),
         })
