@@ -1,1 +1,101 @@
-//! (to be written)
+//! The owner's wishes, in two steps: as written (`file`), then checked (`settings`).
+//!
+//! Defaults exist once, in `config/thankd.toml`, which is embedded as the lowest layer and is also the documentation.
+
+mod error;
+mod file;
+mod secrets;
+mod settings;
+mod values;
+
+pub use error::{ConfigError, Fault, Wrong};
+pub use file::{Empty, Format, Level};
+pub use secrets::Secret;
+pub use settings::{CalendarSource, DigestSettings, MailAccount, MailPlace, OutboxPlace, Settings, check};
+
+use file::File;
+use jiff::tz::TimeZone;
+use std::path::{Path, PathBuf};
+
+/// The documented config with every default.
+pub const REFERENCE: &str = include_str!("../../config/thankd.toml");
+
+/// Parses text as written; the path is only for words.
+fn parse(path: &Path, text: &str) -> Result<File, ConfigError> {
+    toml::from_str(text).map_err(|e| ConfigError::Wrong(Wrong::new(path, text, &e)))
+}
+
+fn defaults() -> Result<File, ConfigError> {
+    parse(Path::new("config/thankd.toml (embedded)"), REFERENCE)
+}
+
+/// Reads and checks a config file.
+pub fn load(path: &Path) -> Result<Settings, ConfigError> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|e| ConfigError::Unreadable { path: path.to_owned(), why: e.to_string() })?;
+    load_text(path, &text)
+}
+
+/// Checks a config's text.
+pub fn load_text(path: &Path, text: &str) -> Result<Settings, ConfigError> {
+    let file = parse(path, text)?.over(defaults()?);
+    check(file, Some(path), &machine_zone())
+}
+
+/// Settings without a config, for standalone use: defaults and what the command line says.
+pub fn standalone(addresses: &[String], names: &[String], zone: Option<TimeZone>) -> Result<Settings, ConfigError> {
+    let mut file = defaults()?;
+    file.owner.addresses = Some(addresses.to_vec());
+    // Without a name the owner's address stands in: it must only never be taken for somebody else's.
+    let named = if names.is_empty() { addresses.to_vec() } else { names.to_vec() };
+    file.owner.names = Some(named);
+    check(file, None, &zone.unwrap_or_else(machine_zone))
+}
+
+/// Where a config is looked for, in order (interface.md).
+#[must_use]
+pub fn places() -> Vec<PathBuf> {
+    let mut out: Vec<PathBuf> = std::env::var_os("THANKD_CONFIG").map(PathBuf::from).into_iter().collect();
+    let home = std::env::var_os("XDG_CONFIG_HOME")
+        .map(PathBuf::from)
+        .or_else(|| std::env::var_os("HOME").map(|h| PathBuf::from(h).join(".config")));
+    out.extend(home.map(|h| h.join("thankd/thankd.toml")));
+    out.push(PathBuf::from("/etc/thankd/thankd.toml"));
+    out
+}
+
+/// The config to use: the one named, else the first that exists.
+pub fn find(named: Option<&Path>) -> Result<PathBuf, ConfigError> {
+    if let Some(path) = named {
+        return Ok(path.to_owned());
+    }
+    let places = places();
+    // $THANKD_CONFIG is a wish, not a guess: if it is set it is used, and its absence is an error.
+    if let Some(path) = std::env::var_os("THANKD_CONFIG") {
+        return Ok(PathBuf::from(path));
+    }
+    places.iter().find(|p| p.exists()).cloned().ok_or_else(|| ConfigError::Missing {
+        looked: places.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(", "),
+    })
+}
+
+/// The state folder (interface.md).
+#[must_use]
+pub fn state_dir(named: Option<&Path>) -> PathBuf {
+    if let Some(dir) = named {
+        return dir.to_owned();
+    }
+    if let Some(dir) = std::env::var_os("STATE_DIRECTORY") {
+        // systemd may list several, separated by colons; the first is ours.
+        let dir = dir.to_string_lossy().split(':').next().unwrap_or_default().to_owned();
+        return PathBuf::from(dir);
+    }
+    let home = std::env::var_os("XDG_STATE_HOME")
+        .map(PathBuf::from)
+        .or_else(|| std::env::var_os("HOME").map(|h| PathBuf::from(h).join(".local/state")));
+    home.unwrap_or_else(|| PathBuf::from("/var/lib")).join("thankd")
+}
+
+fn machine_zone() -> TimeZone {
+    TimeZone::try_system().unwrap_or(TimeZone::UTC)
+}

@@ -85,7 +85,11 @@ impl Store {
             id: row.try_get(0)?,
             source,
             role,
-            cursor: uidvalidity.zip(next_uid).map(|(uidvalidity, next_uid)| super::Cursor { uidvalidity, next_uid, backfilled_to }),
+            cursor: uidvalidity.zip(next_uid).map(|(uidvalidity, next_uid)| super::Cursor {
+                uidvalidity,
+                next_uid,
+                backfilled_to,
+            }),
             covers_from: row.try_get::<Option<i64>, _>(3)?.map(time),
             last_ok_at: row.try_get::<Option<i64>, _>(4)?.map(time),
         })
