@@ -5,13 +5,21 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 mod body;
+mod domain;
+mod entities;
 mod fields;
+mod html;
+mod links;
 mod mime;
 mod provenance;
 mod reader;
+mod results;
+mod split;
 mod subject;
 mod time;
 
+pub use domain::{looks_like, registered};
+pub use links::{parts as url_parts, percent_decoded, query_value, unwrap as unwrap_link};
 pub use reader::{Attachment, LARGEST, Message, read, read_headers};
 
 use crate::person::{Address, Mailbox};
