@@ -1,5 +1,325 @@
 //! The networks as data.
+//!
+//! Networks change their mails every few months, and each test of a subject is another language. What is known of them
+//! is therefore written down, not programmed: one file a network in `config/networks/` (the schema is told in
+//! `linkedin.toml` and `docs/networks.md`), each fact with where it comes from. An owner's own file of the same `id`
+//! takes the place of ours. A *form* is one way a mail of the network can look; the first form of the file whose
+//! conditions all hold says what the mail is, so a file is read from the surest mark to the weakest.
+use super::NetworkId;
+use crate::words::pattern::{Glob, Pattern};
+use crate::person::Domain;
+use serde::Deserialize;
+use std::collections::{BTreeMap, HashMap};
 
 /// All known networks, ready for matching.
 #[derive(Debug, Clone, Default)]
-pub struct Catalogue {}
+pub struct Catalogue {
+    networks: Vec<Network>,
+    /// Genuine domain → place in `networks`.
+    by_domain: HashMap<String, usize>,
+}
+
+/// Is what the file says seen in real mail, or only likely?
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    Verified,
+    Experimental,
+}
+
+/// What a form makes of a mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Means {
+    Connect,
+    Reminder,
+    Batch,
+    Follow,
+    FollowRequest,
+    Accepted,
+    Message,
+    /// Somebody applied to the owner.
+    Application,
+    /// To the owner as an applicant: a receipt or an answer.
+    Receipt,
+    News,
+    PeopleYouMayKnow,
+    Newsletter,
+    /// A workspace or an event: no personal tie.
+    NotATie,
+}
+
+impl Means {
+    /// Does it ask for a tie, or show one?
+    pub(crate) fn is_request(self) -> bool {
+        match self {
+            Means::Connect | Means::Reminder | Means::Batch | Means::Follow | Means::FollowRequest => true,
+            Means::Accepted | Means::Message | Means::Application | Means::Receipt | Means::News => false,
+            Means::PeopleYouMayKnow | Means::Newsletter | Means::NotATie => false,
+        }
+    }
+}
+
+/// One network, as written in its file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Network {
+    id: NetworkId,
+    name: String,
+    pub(crate) status: Status,
+    #[serde(default)]
+    #[expect(dead_code, reason = "for people who read the file; checked to be there by tests")]
+    source: String,
+    /// Domains whose mail and links are the network's; subdomains count.
+    #[serde(default)]
+    pub(crate) domains: Vec<String>,
+    /// Further domains that only links may lead to.
+    #[serde(default)]
+    pub(crate) link_domains: Vec<String>,
+    /// Words by which somebody claims to be the network, lower case.
+    #[serde(default)]
+    pub(crate) brands: Vec<String>,
+    /// Requests are harmless here: one-way, or open to all by habit.
+    #[serde(default)]
+    open: bool,
+    /// Its servers stand under any domain (Mastodon): recognised by header, text and link.
+    #[serde(default)]
+    pub(crate) any_sender: bool,
+    /// An applicant tracking system or job board without ties: only applications are looked for.
+    #[serde(default)]
+    pub(crate) jobs: bool,
+    /// Addresses that programs of the network write from.
+    #[serde(default)]
+    pub(crate) senders: Vec<Glob>,
+    /// Those of them that send requests: an unknown form from there is *unreadable*, from elsewhere *news*.
+    #[serde(default)]
+    pub(crate) asks: Vec<Glob>,
+    /// Header fields that only the network's programs set.
+    #[serde(default)]
+    pub(crate) headers: Vec<String>,
+    /// Where the name of the mail's template is told.
+    #[serde(default)]
+    pub(crate) template_headers: Vec<String>,
+    #[serde(default)]
+    pub(crate) template_params: Vec<String>,
+    /// Link forms of a person's profile.
+    #[serde(default)]
+    pub(crate) profile: Vec<ProfileForm>,
+    /// Names of link parameters, or of the path segment before, that hold the invitation's id.
+    #[serde(default)]
+    pub(crate) invitation_id: Vec<String>,
+    /// What stands on the button that says yes.
+    #[serde(default)]
+    pub(crate) accept: Vec<Pattern>,
+    #[serde(default)]
+    pub(crate) text: Text,
+    #[serde(default, rename = "form")]
+    pub(crate) forms: Vec<Form>,
+}
+
+/// Sentences of the body that are nobody's own words.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Text {
+    /// Default texts: an invitation that says this says nothing personal.
+    pub default_notes: Vec<Pattern>,
+    /// Stems of "network" in all languages: a short single sentence with one of them is a default text nobody listed.
+    pub network_words: Vec<String>,
+    /// From this line on nothing concerns the request.
+    pub cut_at: Vec<Pattern>,
+    /// Lines that are neither headline nor note.
+    pub noise: Vec<Pattern>,
+    /// Greetings in front of the note, on the same line or alone.
+    pub greetings: Vec<Pattern>,
+    /// Sentences that name the person (or tell headline, company, date).
+    pub tells: Vec<Pattern>,
+}
+
+/// How a link shows a profile.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ProfileForm {
+    /// The path must hold this; the slug is the segment behind it.
+    pub path: Option<String>,
+    /// The query parameter that holds the slug.
+    pub param: Option<String>,
+    /// Stands before the slug in the key: `in/`.
+    #[serde(default)]
+    pub key: String,
+    /// Slugs that are pages of the network, not people.
+    #[serde(default)]
+    pub except: Vec<String>,
+}
+
+/// One way a mail can look. All conditions given must hold.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Form {
+    pub kind: Means,
+    #[serde(default)]
+    #[expect(dead_code, reason = "for people who read the file")]
+    source: String,
+    #[serde(default)]
+    pub from: Vec<Glob>,
+    #[serde(default)]
+    pub display: Vec<Pattern>,
+    #[serde(default)]
+    pub subject: Vec<Pattern>,
+    /// The template's name, from its header or from the links.
+    #[serde(default)]
+    pub template: Vec<Glob>,
+    #[serde(default)]
+    pub header: BTreeMap<String, Glob>,
+    /// Parts of a link, after the host.
+    #[serde(default)]
+    pub link: Vec<String>,
+    #[serde(default)]
+    pub body: Vec<Pattern>,
+}
+
+/// Why a file is no catalogue file.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{file}:{line}:{column}: {message}")]
+pub struct CatalogueError {
+    pub file: String,
+    pub line: usize,
+    pub column: usize,
+    pub message: String,
+}
+
+macro_rules! embedded {
+    ($($id:literal),* $(,)?) => { &[$(($id, include_str!(concat!("../../config/networks/", $id, ".toml")))),*] };
+}
+
+/// (id, text) of every embedded file, in the order they are tried.
+pub const EMBEDDED: &[(&str, &str)] = embedded![
+    "linkedin", "facebook", "x", "xing", "instagram", "threads", "bluesky", "googleplus", "researchgate", "academia", "github",
+    "viadeo", "slack", "mastodon", "indeed", "stepstone", "greenhouse", "lever", "workable", "smartrecruiters", "personio",
+    "ashby", "teamtailor", "recruitee", "jobboards",
+];
+
+impl Catalogue {
+    /// The embedded networks. They are part of the build and tested, so a fault here is ours.
+    #[must_use]
+    pub fn embedded() -> &'static Catalogue {
+        static CATALOGUE: std::sync::OnceLock<Catalogue> = std::sync::OnceLock::new();
+        CATALOGUE.get_or_init(|| {
+            let parse = |(id, text): &(&str, &str)| {
+                Catalogue::parse(&format!("config/networks/{id}.toml"), text).unwrap_or_else(|e| panic!("{e}"))
+            };
+            Catalogue::of(EMBEDDED.iter().map(parse).collect())
+        })
+    }
+
+    /// Reads one file's text; `file` is how an error names it.
+    pub fn parse(file: &str, text: &str) -> Result<Network, CatalogueError> {
+        let fault = |at: usize, message: String| {
+            let before = text.get(..at).unwrap_or(text);
+            let line = before.matches('\n').count() + 1;
+            let column = before.rsplit('\n').next().map_or(0, |l| l.chars().count()) + 1;
+            CatalogueError { file: file.to_owned(), line, column, message }
+        };
+        let network: Network =
+            toml::from_str(text).map_err(|e| fault(e.span().map_or(0, |s| s.start), e.message().to_owned()))?;
+        network.check().map_err(|message| fault(0, message))?;
+        Ok(network)
+    }
+
+    /// The same catalogue with the owner's own files, given as (file name, text): a file of a known `id` takes its place.
+    pub fn with_own<'f>(&self, files: impl IntoIterator<Item = (&'f str, &'f str)>) -> Result<Catalogue, CatalogueError> {
+        let mut networks = self.networks.clone();
+        for (file, text) in files {
+            let own = Catalogue::parse(file, text)?;
+            match networks.iter_mut().find(|n| n.id == own.id) {
+                Some(known) => *known = own,
+                None => networks.push(own),
+            }
+        }
+        Ok(Catalogue::of(networks))
+    }
+
+    fn of(networks: Vec<Network>) -> Catalogue {
+        let mut by_domain = HashMap::new();
+        for (i, network) in networks.iter().enumerate() {
+            for domain in &network.domains {
+                by_domain.entry(domain.to_lowercase()).or_insert(i);
+            }
+        }
+        Catalogue { networks, by_domain }
+    }
+
+    #[must_use]
+    pub fn network(&self, id: &NetworkId) -> Option<&Network> {
+        self.networks.iter().find(|n| n.id == *id)
+    }
+    pub fn networks(&self) -> impl Iterator<Item = &Network> {
+        self.networks.iter()
+    }
+    /// The network whose genuine domain this is, or is below of.
+    #[must_use]
+    pub fn of_domain(&self, domain: &Domain) -> Option<&Network> {
+        let mut rest = domain.as_str();
+        loop {
+            if let Some(i) = self.by_domain.get(rest) {
+                return self.networks.get(*i);
+            }
+            rest = rest.split_once('.')?.1;
+        }
+    }
+}
+
+impl Network {
+    #[must_use]
+    pub fn id(&self) -> &NetworkId {
+        &self.id
+    }
+    /// The name people know: `LinkedIn`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+    /// Are requests harmless here (etiquette.md, clause `open`)?
+    #[must_use]
+    pub fn open(&self) -> bool {
+        self.open
+    }
+    #[must_use]
+    pub fn status(&self) -> Status {
+        self.status
+    }
+    /// Number of forms, and of patterns in them.
+    #[must_use]
+    pub fn size(&self) -> (usize, usize) {
+        let patterns = |f: &Form| f.display.len() + f.subject.len() + f.body.len() + f.template.len() + f.link.len() + f.header.len();
+        (self.forms.len(), self.forms.iter().map(patterns).sum())
+    }
+    /// Is this domain the network's own?
+    #[must_use]
+    pub fn owns(&self, domain: &Domain) -> bool {
+        self.domains.iter().any(|d| domain.within(d))
+    }
+    /// May a link of the network lead there?
+    pub(crate) fn links_to(&self, host: &Domain) -> bool {
+        self.owns(host) || self.link_domains.iter().any(|d| host.within(d))
+    }
+
+    fn check(&self) -> Result<(), String> {
+        let id = &self.id.0;
+        if id.is_empty() || !id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') {
+            return Err(format!("id {id:?}: small letters, digits and hyphens only"));
+        }
+        if self.domains.is_empty() && !self.any_sender {
+            return Err("without domains nothing can be told genuine (or set any_sender = true)".to_owned());
+        }
+        if let Some(d) = self.domains.iter().chain(&self.link_domains).find(|d| !d.contains('.') || Domain::new(d).is_none()) {
+            return Err(format!("{d:?} is no domain"));
+        }
+        let bare = |f: &&Form| {
+            f.from.is_empty() && f.subject.is_empty() && f.template.is_empty() && f.header.is_empty() && f.link.is_empty() && f.body.is_empty()
+        };
+        if let Some(form) = self.forms.iter().find(bare) {
+            return Err(format!("a form of kind {:?} has no condition", form.kind));
+        }
+        Ok(())
+    }
+}

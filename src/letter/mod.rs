@@ -200,6 +200,64 @@ pub struct Reading<'a> {
     pub owner: &'a Owner,
 }
 
-// `recognise(&Message, &Reading) -> Vec<Letter>` (never empty; exactly one `Other` when nothing else) follows as soon as
-// `message::Message` is there. Order of work: ours / outgoing / too large → the network catalogue (header and links
-// first) → application.rs → `note::recognise(&Message, &Reading) -> NoteReading` → why not.
+/// What a mail means: never empty, exactly one [`Letter::Other`] when nothing else. The order is that of certainty and of
+/// cost: what a header alone decides comes first, and most mail is not looked at further.
+#[must_use]
+pub fn recognise(message: &Message<'_>, reading: &Reading<'_>) -> Vec<Letter> {
+    let other = |why, evidence: &str| vec![Letter::Other { why, network: None, evidence: vec![evidence.to_owned()] }];
+    if is_ours(message) {
+        return other(WhyNot::Ours, "one of thankd's own digests");
+    }
+    if message.from().iter().filter_map(|m| m.address.as_ref()).any(|a| reading.owner.has_address(a)) {
+        return other(WhyNot::Outgoing, "written from one of the owner's addresses");
+    }
+    if message.too_large() {
+        return other(WhyNot::TooLarge, "too large to read: only its header was");
+    }
+    if let Some(letters) = invitation::recognise(message, reading) {
+        return letters;
+    }
+    let mut letters: Vec<Letter> = application::recognise(message, reading).into_iter().collect();
+    let note = note::recognise(message, reading);
+    letters.extend(note.letters);
+    if letters.is_empty() {
+        letters.push(marked(message).unwrap_or_else(|| not(note.why_not.unwrap_or(WhyNot::Ordinary))));
+    }
+    letters
+}
+
+fn is_ours(message: &Message<'_>) -> bool {
+    message.header("X-Thankd-Digest").is_some() || message.header("List-Id").is_some_and(|v| v.contains("<digest.thankd"))
+}
+
+/// What the marks of programs say a mail is.
+fn marked(message: &Message<'_>) -> Option<Letter> {
+    let marks = message.marks();
+    let (why, evidence) = match marks {
+        Marks { calendar: true, .. } => (WhyNot::CalendarMail, "it carries a calendar entry"),
+        Marks { report: true, .. } => (WhyNot::Automatic, "a delivery report"),
+        Marks { auto: true, .. } => (WhyNot::Automatic, "its header says a program sent it"),
+        Marks { list: true, .. } | Marks { bulk: true, .. } => (WhyNot::Newsletter, "its header says it went to many"),
+        Marks { .. } => return None,
+    };
+    Some(Letter::Other { why, network: None, evidence: vec![evidence.to_owned()] })
+}
+
+fn not(why: WhyNot) -> Letter {
+    let evidence = match why {
+        WhyNot::Ordinary => "no request, no thanks for a meeting, no application",
+        WhyNot::OtherThanks => "thanks, but not for a meeting",
+        WhyNot::Employer => "an employer's words to an applicant",
+        WhyNot::StatusQuery => "asks how things stand",
+        WhyNot::Errand => "thanks on the way to an errand",
+        WhyNot::Decline => "thanks, and declines",
+        WhyNot::Automatic => "a program's words",
+        WhyNot::CalendarMail => "about a calendar entry",
+        WhyNot::Newsletter => "went to many",
+        WhyNot::Outgoing => "written by the owner",
+        WhyNot::Ours => "one of thankd's own digests",
+        WhyNot::TooLarge => "too large to read",
+        WhyNot::NetworkNews | WhyNot::PeopleYouMayKnow | WhyNot::NotATie | WhyNot::Forged | WhyNot::Unreadable => "a network's mail",
+    };
+    Letter::Other { why, network: None, evidence: vec![evidence.to_owned()] }
+}

@@ -1,7 +1,42 @@
-//! Words that tell applications and apologies.
+//! Words that tell applications: who applies for what, and who is only told that he did.
+use super::pattern::{Line, Pattern, folded};
 use serde::Deserialize;
 
 /// `[application]` of a language file.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct ApplicationWords {}
+pub struct ApplicationWords {
+    /// Subjects an applicant writes, `{role}` where the job stands. Alone they are not enough: one applies for leave, too.
+    pub(crate) subjects: Vec<Pattern>,
+    /// Phrases of somebody who applies, in the first person, folded (lower case, straight quotes).
+    pub(crate) applying: Vec<String>,
+    /// Words which show that it is about a job.
+    pub(crate) job: Vec<String>,
+    /// Beginnings of the names of files applicants attach.
+    pub(crate) files: Vec<String>,
+    /// Subjects of programs that tell an employer of an applicant: `{name} applied for {role}`.
+    pub(crate) notices: Vec<Pattern>,
+    /// Subjects and sentences to an applicant: a receipt, an answer, a refusal.
+    pub(crate) to_applicant: Vec<Pattern>,
+    /// Phrases to an applicant, folded, anywhere in the text.
+    pub(crate) answers: Vec<String>,
+}
+
+impl ApplicationWords {
+    /// Does the folded text hold a phrase of somebody who applies?
+    pub(crate) fn applies(&self, folded: &str) -> bool {
+        self.applying.iter().any(|p| folded.contains(p.as_str()))
+    }
+    pub(crate) fn about_a_job(&self, folded: &str) -> bool {
+        self.job.iter().any(|p| folded.contains(p.as_str()))
+    }
+    /// Is this written to an applicant?
+    pub(crate) fn answers(&self, subject: &Line, text: &str) -> bool {
+        self.to_applicant.iter().any(|p| p.matches(subject).is_some()) || self.answers.iter().any(|p| text.contains(p.as_str()))
+    }
+    pub(crate) fn is_their_file(&self, name: &str) -> bool {
+        let name = folded(name);
+        let mut words = name.split(|c: char| !c.is_alphanumeric());
+        words.any(|w| self.files.iter().any(|f| w == f || (f.chars().count() > 3 && w.contains(f.as_str()))))
+    }
+}

@@ -9,6 +9,7 @@ mod application;
 mod meeting;
 mod message;
 mod note;
+pub(crate) mod pattern;
 
 pub use application::ApplicationWords;
 pub use meeting::MeetingWords;
