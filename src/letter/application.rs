@@ -52,7 +52,12 @@ pub(super) fn notice(message: &Message<'_>, reading: &Reading<'_>, network: Opti
     let person = applicant(message, &filled)?;
     let who = network.map_or("a program", Network::name);
     let why = vec![format!("{who} tells that somebody applied")];
-    Some(Letter::Application(Application { person, role: role(&filled), network: network.map(|n| n.id().clone()), why }))
+    Some(Letter::Application(Application {
+        person,
+        role: role(&filled),
+        network: network.map(|n| n.id().clone()),
+        why,
+    }))
 }
 
 /// The person in the sentence, or on a line "Name: …" below it.
@@ -68,15 +73,38 @@ fn applicant(message: &Message<'_>, filled: &Filled) -> Option<Inviter> {
     let name = filled.get(Hole::Name).and_then(Name::new).or_else(labelled).or_else(from)?;
     let local = message.from().first().and_then(|m| m.address.as_ref()).map(|a| a.domain());
     let theirs = message.reply_to().first().and_then(|m| m.address.clone());
-    let address = theirs.filter(|a| Some(a.domain()) != local && !a.local().replace(['-', '_', '.'], "").contains("noreply"));
+    let address =
+        theirs.filter(|a| Some(a.domain()) != local && !a.local().replace(['-', '_', '.'], "").contains("noreply"));
     let headline = filled.get(Hole::Headline).map(str::to_owned);
     let company = headline.as_deref().and_then(card::company_of);
     Some(Inviter { name: Some(name), headline, company, profile: None, address })
 }
 
 const LABELS: &[&str] = &[
-    "name", "candidate", "candidate name", "applicant", "applicant name", "full name", "bewerber", "bewerberin", "kandidat", "candidat", "nom",
-    "candidato", "nombre", "nome", "kandidaat", "naam", "kandydat", "imię i nazwisko", "sökande", "namn", "氏名", "応募者", "姓名", "应聘者",
+    "name",
+    "candidate",
+    "candidate name",
+    "applicant",
+    "applicant name",
+    "full name",
+    "bewerber",
+    "bewerberin",
+    "kandidat",
+    "candidat",
+    "nom",
+    "candidato",
+    "nombre",
+    "nome",
+    "kandidaat",
+    "naam",
+    "kandydat",
+    "imię i nazwisko",
+    "sökande",
+    "namn",
+    "氏名",
+    "応募者",
+    "姓名",
+    "应聘者",
 ];
 
 fn role(filled: &Filled) -> Option<String> {
@@ -98,7 +126,8 @@ fn by_hand(message: &Message<'_>, reading: &Reading<'_>) -> Option<Letter> {
     let own = folded(forwarded.map_or(body.own.as_str(), |f| f.own.as_str()));
     let own: String = own.split_whitespace().collect::<Vec<_>>().join(" ");
     let says = each(reading).any(|w| w.applies(&own));
-    let brings = message.attachments().iter().filter_map(|a| a.name.clone()).any(|n| each(reading).any(|w| w.is_their_file(&n)));
+    let brings =
+        message.attachments().iter().filter_map(|a| a.name.clone()).any(|n| each(reading).any(|w| w.is_their_file(&n)));
     let job = each(reading).any(|w| w.about_a_job(&own));
     let answer = each(reading).any(|w| w.answers(&subject, &own));
     let enough = match (titled.is_some(), says, brings) {
@@ -136,7 +165,8 @@ fn without_prefix(subject: &str) -> (&str, bool) {
     let mut any = false;
     while let Some((prefix, more)) = rest.split_once([':', '：']) {
         let word = prefix.trim();
-        let short = word.chars().count() <= 4 && word.chars().all(char::is_alphabetic) && !word.eq_ignore_ascii_case("job");
+        let short =
+            word.chars().count() <= 4 && word.chars().all(char::is_alphabetic) && !word.eq_ignore_ascii_case("job");
         if !short {
             break;
         }

@@ -5,10 +5,10 @@
 //! the headline, and what stands above it and is nobody's default text is the personal note. Strangers recommended
 //! further down are cut off before (`cut_at`).
 use super::Inviter;
-use crate::words::pattern::{Filled, Hole, Line};
-use super::sight::{Sight, param, path, percent_decoded};
+use super::sight::{Sight, param, path};
 use crate::message::Link;
 use crate::person::{Name, ProfileKey};
+use crate::words::pattern::{Filled, Hole, Line};
 
 /// Longest headline and note kept, in characters.
 const LONGEST_HEADLINE: usize = 250;
@@ -17,7 +17,7 @@ const LONGEST_NOTE: usize = 1_000;
 const DEFAULT_WORDS: usize = 22;
 
 /// A name fit to stand for somebody.
-pub(super) fn name(sight: &Sight<'_>, raw: &str) -> Option<Name> {
+pub(super) fn name(sight: &Sight<'_, '_>, raw: &str) -> Option<Name> {
     let raw = raw.trim().trim_matches(['"', '\'', '“', '”']).trim();
     let address_like = raw.contains('@') && !raw.contains(' ') && raw.contains('.');
     let fits = !raw.is_empty() && !sight.is_brand(raw) && !raw.contains("://") && !address_like;
@@ -25,14 +25,18 @@ pub(super) fn name(sight: &Sight<'_>, raw: &str) -> Option<Name> {
 }
 
 /// Everything the mail tells of the one person it is about.
-pub(super) fn inviter(sight: &Sight<'_>, filled: &Filled) -> Inviter {
+pub(super) fn inviter(sight: &Sight<'_, '_>, filled: &Filled) -> Inviter {
     let told = sight.told();
     let get = |hole| filled.get(hole).or_else(|| told.get(hole));
     let mut found = Inviter { name: full_name(sight, filled, &told), ..Inviter::default() };
     let card = found.name.as_ref().and_then(|n| card_line(sight, n));
     found.headline = card.and_then(|i| headline_at(sight, i)).or_else(|| get(Hole::Headline).and_then(clean_headline));
-    found.company =
-        found.headline.as_deref().and_then(company_of).or_else(|| get(Hole::Company).map(str::to_owned)).filter(|c| c.chars().count() <= 120);
+    found.company = found
+        .headline
+        .as_deref()
+        .and_then(company_of)
+        .or_else(|| get(Hole::Company).map(str::to_owned))
+        .filter(|c| c.chars().count() <= 120);
     found.profile = profile(sight, found.name.as_ref(), get(Hole::Handle));
     if found.name.is_none() {
         found.name = get(Hole::Handle).and_then(|h| Name::new(h.trim_start_matches('@')));
@@ -42,26 +46,26 @@ pub(super) fn inviter(sight: &Sight<'_>, filled: &Filled) -> Inviter {
 }
 
 /// The fullest name told: a first name alone gives way to a longer one that begins with it.
-fn full_name(sight: &Sight<'_>, filled: &Filled, told: &Filled) -> Option<Name> {
+fn full_name(sight: &Sight<'_, '_>, filled: &Filled, told: &Filled) -> Option<Name> {
     let of = |f: &Filled, hole| f.get(hole).and_then(|n| name(sight, n));
     let long = of(filled, Hole::Name).or_else(|| display_name(sight)).or_else(|| of(told, Hole::Name));
     long.or_else(|| of(filled, Hole::First)).or_else(|| of(told, Hole::First))
 }
 
 /// The person in the sender's display name, for networks that put it there.
-fn display_name(sight: &Sight<'_>) -> Option<Name> {
+fn display_name(sight: &Sight<'_, '_>) -> Option<Name> {
     let shown = sight.from.name.as_ref()?.as_str();
     let cut = shown.find(" via ").or_else(|| shown.find(" (via ")).and_then(|i| shown.get(..i)).unwrap_or(shown);
     let generic = !sight.network.text.tells.is_empty() && !sight.alien;
     generic.then(|| name(sight, cut)).flatten()
 }
 
-fn card_line(sight: &Sight<'_>, name: &Name) -> Option<usize> {
+fn card_line(sight: &Sight<'_, '_>, name: &Name) -> Option<usize> {
     let wanted = Line::new(name.as_str());
     sight.lines().iter().position(|l| l.text() == wanted.text())
 }
 
-fn headline_at(sight: &Sight<'_>, card: usize) -> Option<String> {
+fn headline_at(sight: &Sight<'_, '_>, card: usize) -> Option<String> {
     let line = sight.lines().get(card + 1)?;
     let repeated = sight.lines().get(card).is_some_and(|c| c == line);
     let line = if repeated { sight.lines().get(card + 2)? } else { line };
@@ -74,35 +78,45 @@ fn clean_headline(raw: &str) -> Option<String> {
 }
 
 /// Is the line neither headline nor note: a button, a link, a count of shared contacts, a default text?
-fn is_noise(sight: &Sight<'_>, line: &Line) -> bool {
+fn is_noise(sight: &Sight<'_, '_>, line: &Line) -> bool {
     let text = &sight.network.text;
     let mut all = text.noise.iter().chain(&text.tells).chain(&text.default_notes).chain(&sight.network.accept);
-    line.text().contains("://") || line.text().chars().all(|c| !c.is_alphanumeric()) || all.any(|p| p.matches(line).is_some())
+    line.text().contains("://")
+        || line.text().chars().all(|c| !c.is_alphanumeric())
+        || all.any(|p| p.matches(line).is_some())
 }
 
 /// "Engineer at Acme | Speaker": Acme.
 pub(super) fn company_of(headline: &str) -> Option<String> {
-    const BEFORE: &[&str] = &[" at ", " @ ", " @", " bei ", " chez ", " presso ", " bij ", " hos ", " en ", " na ", " w "];
+    const BEFORE: &[&str] =
+        &[" at ", " @ ", " @", " bei ", " chez ", " presso ", " bij ", " hos ", " en ", " na ", " w "];
     let lower = headline.to_lowercase();
     let sure = |w: &&&str| !matches!(**w, " en " | " na " | " w ");
     let (at, word) = BEFORE.iter().filter(sure).filter_map(|w| lower.find(w).map(|i| (i, *w))).min()?;
     let rest = headline.get(at + word.len()..)?.trim();
     let end = rest.find(['|', '•', '·', ';', '(', '/']).unwrap_or(rest.len());
-    let end = [" - ", " – ", " — ", " & ", ", "].iter().filter_map(|s| rest.find(s)).filter(|i| !suffix_follows(rest, *i)).min().unwrap_or(end).min(end);
+    let end = [" - ", " – ", " — ", " & ", ", "]
+        .iter()
+        .filter_map(|s| rest.find(s))
+        .filter(|i| !suffix_follows(rest, *i))
+        .min()
+        .unwrap_or(end)
+        .min(end);
     let company = rest.get(..end)?.trim().trim_end_matches([',', '.', '-']).trim();
     (!company.is_empty() && company.chars().count() <= 80).then(|| company.to_owned())
 }
 
 /// ", Inc" and " & Co" belong to the name before them.
 fn suffix_follows(rest: &str, at: usize) -> bool {
-    const SUFFIXES: &[&str] = &["inc", "llc", "ltd", "gmbh", "corp", "ag", "co", "sa", "srl", "bv", "plc", "sons", "company", "partners"];
+    const SUFFIXES: &[&str] =
+        &["inc", "llc", "ltd", "gmbh", "corp", "ag", "co", "sa", "srl", "bv", "plc", "sons", "company", "partners"];
     let next = rest.get(at..).unwrap_or_default().trim_start_matches([',', ' ', '&', '-', '–', '—']);
     let word: String = next.chars().take_while(|c| c.is_alphabetic()).collect::<String>().to_lowercase();
     SUFFIXES.contains(&word.as_str())
 }
 
 /// The profile a link leads to: the accept link's own parameter first, then a link that shows the name, then the first.
-fn profile(sight: &Sight<'_>, name: Option<&Name>, handle: Option<&str>) -> Option<ProfileKey> {
+fn profile(sight: &Sight<'_, '_>, name: Option<&Name>, handle: Option<&str>) -> Option<ProfileKey> {
     let keys = || sight.links().filter_map(|l| profile_of(sight, l).map(|k| (l, k)));
     let wanted = name.map(|n| Line::new(n.as_str()));
     let names = |l: &Link| wanted.as_ref().is_some_and(|w| Line::new(&l.text).text() == w.text());
@@ -112,74 +126,92 @@ fn profile(sight: &Sight<'_>, name: Option<&Name>, handle: Option<&str>) -> Opti
 }
 
 /// The first profile link that can be the person's: not behind the cut, not the owner's own picture in the head.
-fn near(sight: &Sight<'_>, name: Option<&Name>) -> Option<ProfileKey> {
-    let words: Vec<String> =
-        name.map(|n| deunicode::deunicode(n.as_str()).to_lowercase()).unwrap_or_default().split_whitespace().map(str::to_owned).collect();
-    let fits = |k: &ProfileKey| words.iter().any(|w| w.chars().count() > 2 && deunicode::deunicode(k.as_str()).to_lowercase().contains(w.as_str()));
+fn near(sight: &Sight<'_, '_>, name: Option<&Name>) -> Option<ProfileKey> {
+    let words: Vec<String> = name
+        .map(|n| deunicode::deunicode(n.as_str()).to_lowercase())
+        .unwrap_or_default()
+        .split_whitespace()
+        .map(str::to_owned)
+        .collect();
+    let fits = |k: &ProfileKey| {
+        words
+            .iter()
+            .any(|w| w.chars().count() > 2 && deunicode::deunicode(k.as_str()).to_lowercase().contains(w.as_str()))
+    };
     let keys: Vec<ProfileKey> = sight.links().filter_map(|l| profile_of(sight, l)).collect();
     let labelled = || sight.links().filter(|l| is_button(sight, l)).find_map(|l| profile_of(sight, l));
-    keys.iter().find(|k| fits(k)).cloned().or_else(labelled).or_else(|| (keys.len() == 1).then(|| keys.first().cloned()).flatten())
+    keys.iter()
+        .find(|k| fits(k))
+        .cloned()
+        .or_else(labelled)
+        .or_else(|| (keys.len() == 1).then(|| keys.first().cloned()).flatten())
 }
 
-fn is_button(sight: &Sight<'_>, link: &Link) -> bool {
+fn is_button(sight: &Sight<'_, '_>, link: &Link) -> bool {
     let text = Line::new(&link.text);
     !text.is_empty() && sight.network.text.noise.iter().chain(&sight.network.accept).any(|p| p.matches(&text).is_some())
 }
 
-fn by_handle(sight: &Sight<'_>, handle: Option<&str>) -> Option<ProfileKey> {
+fn by_handle(sight: &Sight<'_, '_>, handle: Option<&str>) -> Option<ProfileKey> {
     let handle = handle?.trim_start_matches('@').to_lowercase();
     let key = sight.network.profile.first().map(|p| p.key.as_str())?;
     ProfileKey::new(&sight.network.id().0, &format!("{key}{handle}"))
 }
 
-fn by_parameter(sight: &Sight<'_>, link: &Link) -> Option<ProfileKey> {
+fn by_parameter(sight: &Sight<'_, '_>, link: &Link) -> Option<ProfileKey> {
     let forms = sight.network.profile.iter().filter(|f| f.path.is_none());
-    let found = forms.filter_map(|f| param(&link.url, f.param.as_deref()?).map(|slug| (f, slug))).find(|(_, slug)| !slug.is_empty());
+    let found = forms
+        .filter_map(|f| param(&link.url, f.param.as_deref()?).map(|slug| (f, slug)))
+        .find(|(_, slug)| !slug.is_empty());
     found.and_then(|(f, slug)| ProfileKey::new(&sight.network.id().0, &format!("{}{}", f.key, slug.to_lowercase())))
 }
 
 /// The profile this link leads to.
-pub(super) fn profile_of(sight: &Sight<'_>, link: &Link) -> Option<ProfileKey> {
-    let whole = path(&link.url)?;
-    let plain = whole.split(['?', '#']).next().unwrap_or(whole);
-    let plain = percent_decoded(plain.strip_prefix("/comm").unwrap_or(plain));
+pub(super) fn profile_of(sight: &Sight<'_, '_>, link: &Link) -> Option<ProfileKey> {
+    let plain = path(&link.url)?;
     sight.network.profile.iter().filter_map(|f| f.path.as_deref().map(|p| (f, p))).find_map(|(form, wanted)| {
         let rest = plain.strip_prefix(wanted)?;
         let slug = match &form.param {
             Some(p) => param(&link.url, p)?,
             None => rest.split('/').next()?.to_lowercase(),
         };
-        let alone = form.param.is_some() || wanted.len() > 2 || rest.trim_end_matches('/') .split('/').count() == 1;
+        let alone = form.param.is_some() || wanted.len() > 2 || rest.trim_end_matches('/').split('/').count() == 1;
         let page = form.except.iter().any(|e| *e == slug);
-        (alone && !page && !slug.is_empty()).then(|| ProfileKey::new(&sight.network.id().0, &format!("{}{slug}", form.key)))?
+        (alone && !page && !slug.is_empty())
+            .then(|| ProfileKey::new(&sight.network.id().0, &format!("{}{slug}", form.key)))?
     })
 }
 
 /// Networks once set Reply-To to the inviter's own address.
-fn personal_reply_to(sight: &Sight<'_>) -> Option<crate::person::Address> {
+fn personal_reply_to(sight: &Sight<'_, '_>) -> Option<crate::person::Address> {
     let address = sight.message.reply_to().first()?.address.clone()?;
     let local = address.local().replace(['-', '_', '.'], "");
-    let machine = ["noreply", "donotreply", "notification", "bounce", "support", "info"].iter().any(|m| local.contains(m));
-    let own = sight.network.owns(&address.domain()) || sight.from.address.as_ref().is_some_and(|f| f.domain() == address.domain());
+    let machine =
+        ["noreply", "donotreply", "notification", "bounce", "support", "info"].iter().any(|m| local.contains(m));
+    let own = sight.network.owns(&address.domain())
+        || sight.from.address.as_ref().is_some_and(|f| f.domain() == address.domain());
     (!machine && !own && !sight.alien && !sight.network.any_sender).then_some(address)
 }
 
 /// The id of the invitation, from a parameter or the path of a link.
-pub(super) fn invitation_id(sight: &Sight<'_>) -> Option<String> {
+pub(super) fn invitation_id(sight: &Sight<'_, '_>) -> Option<String> {
     let find = |link: &Link| {
         sight.network.invitation_id.iter().find_map(|name| {
             param(&link.url, name).or_else(|| {
-                let (_, rest) = path(&link.url)?.split_once(&format!("/{name}/"))?;
-                rest.split(['/', '?']).next().map(str::to_owned)
+                let path = path(&link.url)?;
+                let (_, rest) = path.split_once(&format!("/{name}/"))?;
+                rest.split('/').next().map(str::to_owned)
             })
         })
     };
-    let fits = |id: &String| !id.is_empty() && id.len() <= 80 && id.chars().all(|c| c.is_ascii_alphanumeric() || "-_:.".contains(c));
+    let fits = |id: &String| {
+        !id.is_empty() && id.len() <= 80 && id.chars().all(|c| c.is_ascii_alphanumeric() || "-_:.".contains(c))
+    };
     sight.links().find_map(find).filter(fits)
 }
 
 /// The inviter's own words: what stands above the card and is no greeting, no default text, no button.
-pub(super) fn personal_note(sight: &Sight<'_>, inviter: &Inviter) -> Option<String> {
+pub(super) fn personal_note(sight: &Sight<'_, '_>, inviter: &Inviter) -> Option<String> {
     let name = inviter.name.as_ref()?;
     let folded_name = Line::new(name.as_str()).text().to_owned();
     let first = folded_name.split(' ').next().unwrap_or_default().to_owned();
@@ -187,9 +219,15 @@ pub(super) fn personal_note(sight: &Sight<'_>, inviter: &Inviter) -> Option<Stri
     let mut own: Vec<String> = Vec::new();
     for line in sight.lines().get(..end)? {
         let line = without_greeting(sight, line);
-        let about = line.text().contains(folded_name.as_str()) || line.text().split([' ', ',', '\'']).next() == Some(first.as_str());
+        let about = line.text().contains(folded_name.as_str())
+            || line.text().split([' ', ',', '\'']).next() == Some(first.as_str());
         let headline = inviter.headline.as_deref().is_some_and(|h| Line::new(h).text() == line.text());
-        if !line.is_empty() && !about && !headline && !is_noise(sight, &line) && line.text() != folded(sight.message.subject()) {
+        if !line.is_empty()
+            && !about
+            && !headline
+            && !is_noise(sight, &line)
+            && line.text() != folded(sight.message.subject())
+        {
             own.push(line.written_all());
         }
     }
@@ -203,39 +241,44 @@ fn folded(text: &str) -> String {
 }
 
 /// Where the note can reach to: the signature `- Name`, the card, or the first button.
-fn note_end(sight: &Sight<'_>, name: &Name) -> usize {
+fn note_end(sight: &Sight<'_, '_>, name: &Name) -> usize {
     let lines = sight.lines();
     let signed = format!("- {}", Line::new(name.as_str()).text());
     let sign = lines.iter().position(|l| l.text() == signed);
     let card = card_line(sight, name).filter(|i| *i > 0);
     let again = card.is_none().then(|| card_after_first(sight, name)).flatten();
-    let button = lines.iter().position(|l| l.text().contains("://") || sight.network.accept.iter().any(|p| p.matches(l).is_some()));
+    let button = lines
+        .iter()
+        .position(|l| l.text().contains("://") || sight.network.accept.iter().any(|p| p.matches(l).is_some()));
     sign.or(card).or(again).or(button).unwrap_or(0)
 }
 
 /// A card that opens the mail says nothing; its repetition further down closes the note.
-fn card_after_first(sight: &Sight<'_>, name: &Name) -> Option<usize> {
+fn card_after_first(sight: &Sight<'_, '_>, name: &Name) -> Option<usize> {
     let wanted = Line::new(name.as_str());
     sight.lines().iter().enumerate().skip(1).find(|(_, l)| l.text() == wanted.text()).map(|(i, _)| i)
 }
 
 /// "Hi Max, we met at …": what stands behind the greeting.
-fn without_greeting(sight: &Sight<'_>, line: &Line) -> Line {
+fn without_greeting(sight: &Sight<'_, '_>, line: &Line) -> Line {
     let greetings = &sight.network.text.greetings;
     greetings.iter().find_map(|p| p.matches(line)?.rest()).map_or_else(|| line.clone(), |rest| Line::new(&rest))
 }
 
 /// One short sentence that speaks of the network: a default text in a language or year nobody listed.
-fn is_unlisted_default(sight: &Sight<'_>, note: &str) -> bool {
+fn is_unlisted_default(sight: &Sight<'_, '_>, note: &str) -> bool {
     let folded = Line::new(note);
     let words = note.split_whitespace().count();
     let sentences = note.split(['.', '!', '?', '。', '\n']).filter(|s| s.trim().chars().count() > 1).count();
     let mut stems = sight.network.text.network_words.iter();
-    words <= DEFAULT_WORDS && note.chars().count() <= 200 && sentences <= 1 && stems.any(|s| folded.text().contains(s.as_str()))
+    words <= DEFAULT_WORDS
+        && note.chars().count() <= 200
+        && sentences <= 1
+        && stems.any(|s| folded.text().contains(s.as_str()))
 }
 
 /// The people of a batch: one per profile link, with the line that names them and the one under it.
-pub(super) fn people(sight: &Sight<'_>) -> Vec<Inviter> {
+pub(super) fn people(sight: &Sight<'_, '_>) -> Vec<Inviter> {
     let mut found: Vec<Inviter> = Vec::new();
     for link in sight.links() {
         let Some(key) = profile_of(sight, link) else { continue };
@@ -243,7 +286,11 @@ pub(super) fn people(sight: &Sight<'_>) -> Vec<Inviter> {
             continue;
         }
         let shown = (!is_button(sight, link)).then(|| name(sight, &link.text)).flatten();
-        let Some((name, card)) = shown.and_then(|n| card_line(sight, &n).map(|c| (n, c))).or_else(|| above(sight, link)) else { continue };
+        let Some((name, card)) =
+            shown.and_then(|n| card_line(sight, &n).map(|c| (n, c))).or_else(|| above(sight, link))
+        else {
+            continue;
+        };
         let headline = headline_at(sight, card);
         let company = headline.as_deref().and_then(company_of);
         if !found.iter().any(|i| i.name.as_ref() == Some(&name)) {
@@ -254,8 +301,8 @@ pub(super) fn people(sight: &Sight<'_>) -> Vec<Inviter> {
 }
 
 /// In plain text the card stands above its link: the first line of the block that ends there.
-fn above(sight: &Sight<'_>, link: &Link) -> Option<(Name, usize)> {
-    let slug = path(&link.url)?.split('?').next()?.trim_matches('/').rsplit('/').next()?.to_lowercase();
+fn above(sight: &Sight<'_, '_>, link: &Link) -> Option<(Name, usize)> {
+    let slug = path(&link.url)?.trim_matches('/').rsplit('/').next()?.to_lowercase();
     let lines = sight.lines();
     let at = lines.iter().position(|l| !slug.is_empty() && l.text().contains("://") && l.text().contains(&slug))?;
     let block = lines.get(..at)?.iter().enumerate().rev().take_while(|(_, l)| !l.text().contains("://"));

@@ -6,8 +6,8 @@
 //! takes the place of ours. A *form* is one way a mail of the network can look; the first form of the file whose
 //! conditions all hold says what the mail is, so a file is read from the surest mark to the weakest.
 use super::NetworkId;
-use crate::words::pattern::{Glob, Pattern};
 use crate::person::Domain;
+use crate::words::pattern::{Glob, Pattern};
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
 
@@ -193,9 +193,31 @@ macro_rules! embedded {
 
 /// (id, text) of every embedded file, in the order they are tried.
 pub const EMBEDDED: &[(&str, &str)] = embedded![
-    "linkedin", "facebook", "x", "xing", "instagram", "threads", "bluesky", "googleplus", "researchgate", "academia", "github",
-    "viadeo", "slack", "mastodon", "indeed", "stepstone", "greenhouse", "lever", "workable", "smartrecruiters", "personio",
-    "ashby", "teamtailor", "recruitee", "jobboards",
+    "linkedin",
+    "facebook",
+    "x",
+    "xing",
+    "instagram",
+    "threads",
+    "bluesky",
+    "googleplus",
+    "researchgate",
+    "academia",
+    "github",
+    "viadeo",
+    "slack",
+    "mastodon",
+    "indeed",
+    "stepstone",
+    "greenhouse",
+    "lever",
+    "workable",
+    "smartrecruiters",
+    "personio",
+    "ashby",
+    "teamtailor",
+    "recruitee",
+    "jobboards",
 ];
 
 impl Catalogue {
@@ -226,7 +248,10 @@ impl Catalogue {
     }
 
     /// The same catalogue with the owner's own files, given as (file name, text): a file of a known `id` takes its place.
-    pub fn with_own<'f>(&self, files: impl IntoIterator<Item = (&'f str, &'f str)>) -> Result<Catalogue, CatalogueError> {
+    pub fn with_own<'f>(
+        &self,
+        files: impl IntoIterator<Item = (&'f str, &'f str)>,
+    ) -> Result<Catalogue, CatalogueError> {
         let mut networks = self.networks.clone();
         for (file, text) in files {
             let own = Catalogue::parse(file, text)?;
@@ -290,7 +315,9 @@ impl Network {
     /// Number of forms, and of patterns in them.
     #[must_use]
     pub fn size(&self) -> (usize, usize) {
-        let patterns = |f: &Form| f.display.len() + f.subject.len() + f.body.len() + f.template.len() + f.link.len() + f.header.len();
+        let patterns = |f: &Form| {
+            f.display.len() + f.subject.len() + f.body.len() + f.template.len() + f.link.len() + f.header.len()
+        };
         (self.forms.len(), self.forms.iter().map(patterns).sum())
     }
     /// Is this domain the network's own?
@@ -311,11 +338,18 @@ impl Network {
         if self.domains.is_empty() && !self.any_sender {
             return Err("without domains nothing can be told genuine (or set any_sender = true)".to_owned());
         }
-        if let Some(d) = self.domains.iter().chain(&self.link_domains).find(|d| !d.contains('.') || Domain::new(d).is_none()) {
+        if let Some(d) =
+            self.domains.iter().chain(&self.link_domains).find(|d| !d.contains('.') || Domain::new(d).is_none())
+        {
             return Err(format!("{d:?} is no domain"));
         }
         let bare = |f: &&Form| {
-            f.from.is_empty() && f.subject.is_empty() && f.template.is_empty() && f.header.is_empty() && f.link.is_empty() && f.body.is_empty()
+            f.from.is_empty()
+                && f.subject.is_empty()
+                && f.template.is_empty()
+                && f.header.is_empty()
+                && f.link.is_empty()
+                && f.body.is_empty()
         };
         if let Some(form) = self.forms.iter().find(bare) {
             return Err(format!("a form of kind {:?} has no condition", form.kind));

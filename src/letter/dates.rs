@@ -10,16 +10,30 @@ const MONTHS: &[[&str; 12]] = &[
     ["enero", "febr", "marzo", "abr", "mayo", "junio", "julio", "ago", "sept", "octu", "novi", "dici"],
     ["gen", "febb", "marz", "apri", "mag", "giu", "lug", "ago", "sett", "ott", "nove", "dicem"],
     ["janei", "fever", "março", "abril", "maio", "junho", "julho", "agosto", "setem", "outub", "novem", "dezem"],
-    ["januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december"],
+    [
+        "januari",
+        "februari",
+        "maart",
+        "april",
+        "mei",
+        "juni",
+        "juli",
+        "augustus",
+        "september",
+        "oktober",
+        "november",
+        "december",
+    ],
 ];
 
 /// "June 3, 2014", "3. Juni 2014", "2014-06-03", "6/3/14": the day at noon UTC. Without a year, the last such day before the mail.
 pub(super) fn stated(text: &str, mailed: Option<Timestamp>) -> Option<Timestamp> {
     let lower = text.to_lowercase();
     let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).take(12).collect();
-    let numbers: Vec<i16> = words.iter().filter_map(|w| w.trim_end_matches(|c: char| c.is_alphabetic()).parse().ok()).collect();
+    let numbers: Vec<i16> =
+        words.iter().filter_map(|w| w.trim_end_matches(|c: char| c.is_alphabetic()).parse().ok()).collect();
     let month = words.iter().find_map(|w| month(w));
-    let sent = mailed.map(|t| t.to_zoned(jiff::tz::TimeZone::UTC).date());
+    let sent = mailed.map(|t| jiff::tz::TimeZone::UTC.to_datetime(t).date());
     let date = match (month, numbers.as_slice()) {
         (Some(m), [d, y, ..]) if *y > 31 => Date::new(full(*y), m, i8::try_from(*d).ok()?).ok(),
         (Some(m), [y, d, ..]) if *y > 31 => Date::new(full(*y), m, i8::try_from(*d).ok()?).ok(),
@@ -28,7 +42,7 @@ pub(super) fn stated(text: &str, mailed: Option<Timestamp>) -> Option<Timestamp>
         (None, [a, b, y, ..]) => unclear(*a, *b, full(*y)),
         (None | Some(_), _) => None,
     }?;
-    let at = date.at(12, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp();
+    let at = jiff::tz::TimeZone::UTC.to_timestamp(date.at(12, 0, 0, 0)).ok()?;
     mailed.is_none_or(|t| at <= t + jiff::SignedDuration::from_hours(36)).then_some(at)
 }
 
@@ -53,7 +67,8 @@ fn unclear(a: i16, b: i16, year: i16) -> Option<Date> {
 
 fn month(word: &str) -> Option<i8> {
     let letters = word.chars().all(char::is_alphabetic) && word.chars().count() >= 3;
-    let find = |names: &[&str; 12]| names.iter().position(|n| word.starts_with(n)).and_then(|i| i8::try_from(i + 1).ok());
+    let find =
+        |names: &[&str; 12]| names.iter().position(|n| word.starts_with(n)).and_then(|i| i8::try_from(i + 1).ok());
     MONTHS.iter().find_map(|names| find(names).filter(|_| letters))
 }
 
@@ -64,7 +79,11 @@ mod tests {
     #[track_caller]
     fn case(text: &str, expected: Option<&str>) {
         let mailed: Timestamp = "2014-06-20T10:00:00Z".parse().expect("a time");
-        assert_eq!(stated(text, Some(mailed)).map(|t| t.to_string()), expected.map(|d| format!("{d}T12:00:00Z")), "{text}");
+        assert_eq!(
+            stated(text, Some(mailed)).map(|t| t.to_string()),
+            expected.map(|d| format!("{d}T12:00:00Z")),
+            "{text}"
+        );
     }
 
     #[test]

@@ -5,13 +5,14 @@
 //! form of a link), then who sends it under which display name and subject, and the text last. A mail that one look at
 //! its header shows to be no network's is never worked out further.
 use super::catalogue::{Catalogue, Means, Network};
-use crate::words::pattern::{Filled, Hole, Line};
 use super::sight::{Hit, Sight, host};
 use super::{
-    Accepted, Application, Confidence, Invitation, InvitationKind, Inviter, Letter, NetworkMessage, Reading, WhyNot, card, dates, forgery,
+    Accepted, Application, Confidence, Invitation, InvitationKind, Inviter, Letter, NetworkMessage, Reading, WhyNot,
+    card, dates, forgery, note,
 };
 use crate::message::{Authenticity, Message};
 use crate::person::{Domain, Mailbox};
+use crate::words::pattern::{Filled, Hole, Line};
 
 /// Why a network is asked about a mail at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +29,7 @@ enum Claim {
 
 /// The network's letters, or nothing if it is no network's mail.
 pub(super) fn recognise(message: &Message<'_>, reading: &Reading<'_>) -> Option<Vec<Letter>> {
-    claims(message, reading.catalogue).into_iter().find_map(|(network, claim)| look(message, network, claim))
+    claims(message, reading.catalogue).into_iter().find_map(|(network, claim)| look(message, reading, (network, claim)))
 }
 
 fn claims<'c>(message: &Message<'_>, catalogue: &'c Catalogue) -> Vec<(&'c Network, Claim)> {
@@ -67,7 +68,7 @@ fn original_from(message: &Message<'_>) -> Option<Mailbox> {
     Some(Mailbox { name: crate::person::Name::new(name.trim().trim_matches('"')), address: Some(address) })
 }
 
-fn look(message: &Message<'_>, network: &Network, claim: Claim) -> Option<Vec<Letter>> {
+fn look(message: &Message<'_>, reading: &Reading<'_>, (network, claim): (&Network, Claim)) -> Option<Vec<Letter>> {
     let own = message.from().first().cloned().unwrap_or_default();
     let from = match claim {
         Claim::Rewritten => original_from(message).unwrap_or(own),
@@ -79,9 +80,15 @@ fn look(message: &Message<'_>, network: &Network, claim: Claim) -> Option<Vec<Le
     }
     let proved = is_proved(&sight);
     let hit = sight.first_form().filter(|h| claim != Claim::AnySender || h.strong);
+    if hit.is_none()
+        && claim == Claim::Sender
+        && let Some(application) = super::application::notice(message, reading, Some(network))
+    {
+        return Some(vec![application]);
+    }
     match (hit, claim) {
         (Some(hit), Claim::Name) if !hit.form.kind.is_request() && hit.form.kind != Means::Accepted => None,
-        (Some(hit), _) => Some(read(&sight, hit, proved)),
+        (Some(hit), _) => Some(read(&sight, reading, (hit, proved))),
         (None, Claim::Sender) => Some(unknown(&sight, proved)),
         (None, Claim::Name) => bait(&sight),
         (None, Claim::Rewritten | Claim::AnySender) => None,
@@ -90,22 +97,26 @@ fn look(message: &Message<'_>, network: &Network, claim: Claim) -> Option<Vec<Le
 
 /// "Fwd: …": somebody shows the mail to the owner.
 fn is_passed_on(subject: &str) -> bool {
-    const PREFIXES: &[&str] = &["re", "fw", "fwd", "aw", "wg", "tr", "rv", "sv", "vs", "i", "r", "antw", "enc", "res", "doorst", "pd", "odp", "转发", "回复"];
+    const PREFIXES: &[&str] = &[
+        "re", "fw", "fwd", "aw", "wg", "tr", "rv", "sv", "vs", "i", "r", "antw", "enc", "res", "doorst", "pd", "odp",
+        "转发", "回复",
+    ];
     let lower = subject.trim().to_lowercase();
     lower.split_once([':', '：']).is_some_and(|(p, _)| PREFIXES.contains(&p.trim()))
 }
 
 /// Proved to be from the network: verified, and by one of its domains (any domain: the one its links lead to).
-fn is_proved(sight: &Sight<'_>) -> bool {
+fn is_proved(sight: &Sight<'_, '_>) -> bool {
     if sight.message.authenticity().0 != Authenticity::Verified {
         return false;
     }
     let Some(domain) = sight.message.verified_domain() else { return false };
     let related = |h: &Domain| h.within(domain.as_str()) || domain.within(h.as_str());
-    sight.network.owns(domain) || (sight.network.any_sender && sight.links().filter_map(|l| host(&l.url)).any(|h| related(&h)))
+    sight.network.owns(domain)
+        || (sight.network.any_sender && sight.links().filter_map(|l| host(&l.url)).any(|h| related(&h)))
 }
 
-fn read(sight: &Sight<'_>, hit: Hit<'_>, proved: bool) -> Vec<Letter> {
+fn read(sight: &Sight<'_, '_>, reading: &Reading<'_>, (hit, proved): (Hit<'_>, bool)) -> Vec<Letter> {
     let network = sight.network.id().clone();
     let forged = hit.form.kind.is_request().then(|| forgery::evidence(sight, proved)).flatten();
     if let Some(evidence) = forged {
@@ -119,15 +130,20 @@ fn read(sight: &Sight<'_>, hit: Hit<'_>, proved: bool) -> Vec<Letter> {
     let sure = if proved && hit.strong { Confidence::Certain } else { Confidence::Likely };
     let other = |reason| vec![Letter::Other { why: reason, network: Some(network.clone()), evidence: why.clone() }];
     match hit.form.kind {
-        Means::Connect => vec![request(sight, &hit.filled, InvitationKind::Connect, (sure, why))],
-        Means::Reminder => vec![request(sight, &hit.filled, InvitationKind::Reminder, (sure, why))],
-        Means::FollowRequest => vec![request(sight, &hit.filled, InvitationKind::FollowRequest, (sure, why))],
-        Means::Batch => several(sight, &hit.filled, InvitationKind::Batch, (sure, why)),
-        Means::Follow => several(sight, &hit.filled, InvitationKind::Follow, (sure, why)),
+        Means::Connect => vec![request(sight, reading, &hit.filled, (InvitationKind::Connect, sure, why))],
+        Means::Reminder => vec![request(sight, reading, &hit.filled, (InvitationKind::Reminder, sure, why))],
+        Means::FollowRequest => vec![request(sight, reading, &hit.filled, (InvitationKind::FollowRequest, sure, why))],
+        Means::Batch => several(sight, reading, &hit.filled, (InvitationKind::Batch, sure, why)),
+        Means::Follow => several(sight, reading, &hit.filled, (InvitationKind::Follow, sure, why)),
         Means::Accepted => accepted(sight, &hit.filled, &why),
         Means::Message => {
             let from = card::inviter(sight, &hit.filled);
-            vec![Letter::NetworkMessage(NetworkMessage { network, from, thanks: super::thanks(&sight.body().text), why })]
+            vec![Letter::NetworkMessage(NetworkMessage {
+                network,
+                from,
+                thanks: note::thanks_in_text(&sight.body().text, reading.words),
+                why,
+            })]
         }
         Means::Application => {
             let person = card::inviter(sight, &hit.filled);
@@ -142,7 +158,9 @@ fn read(sight: &Sight<'_>, hit: Hit<'_>, proved: bool) -> Vec<Letter> {
     }
 }
 
-fn request(sight: &Sight<'_>, filled: &Filled, kind: InvitationKind, (confidence, why): (Confidence, Vec<String>)) -> Letter {
+type Asked = (InvitationKind, Confidence, Vec<String>);
+
+fn request(sight: &Sight<'_, '_>, reading: &Reading<'_>, filled: &Filled, (kind, confidence, why): Asked) -> Letter {
     let inviter = card::inviter(sight, filled);
     let personal_note = card::personal_note(sight, &inviter);
     let told = sight.told();
@@ -150,11 +168,13 @@ fn request(sight: &Sight<'_>, filled: &Filled, kind: InvitationKind, (confidence
     Letter::Invitation(Invitation {
         network: sight.network.id().clone(),
         kind,
-        thanks_inside: personal_note.as_deref().is_some_and(super::thanks),
+        thanks_inside: personal_note.as_deref().is_some_and(|n| note::thanks_in_text(n, reading.words)),
         personal_note,
         count: None,
         invitation_id: card::invitation_id(sight),
-        asked_at: stated.and_then(|d| dates::stated(d, sight.message.date())).filter(|_| kind == InvitationKind::Reminder),
+        asked_at: stated
+            .and_then(|d| dates::stated(d, sight.message.date()))
+            .filter(|_| kind == InvitationKind::Reminder),
         confidence,
         inviter: Some(inviter).filter(|i| *i != Inviter::default()),
         why,
@@ -162,11 +182,16 @@ fn request(sight: &Sight<'_>, filled: &Filled, kind: InvitationKind, (confidence
 }
 
 /// One letter for each person named, or one that says how many wait.
-fn several(sight: &Sight<'_>, filled: &Filled, kind: InvitationKind, (confidence, why): (Confidence, Vec<String>)) -> Vec<Letter> {
+fn several(
+    sight: &Sight<'_, '_>,
+    reading: &Reading<'_>,
+    filled: &Filled,
+    (kind, confidence, why): Asked,
+) -> Vec<Letter> {
     let count = filled.get(Hole::Number).and_then(|n| n.parse::<u32>().ok());
     let named = [Hole::Name, Hole::First].into_iter().find_map(|h| filled.get(h)).or_else(|| filled.get(Hole::Handle));
     if kind == InvitationKind::Follow && named.is_some() && filled.get(Hole::Other).is_none() {
-        return vec![request(sight, filled, kind, (confidence, why))];
+        return vec![request(sight, reading, filled, (kind, confidence, why))];
     }
     let mut people = card::people(sight);
     for hole in [Hole::Other, Hole::Name] {
@@ -194,7 +219,7 @@ fn several(sight: &Sight<'_>, filled: &Filled, kind: InvitationKind, (confidence
     }
 }
 
-fn accepted(sight: &Sight<'_>, filled: &Filled, why: &[String]) -> Vec<Letter> {
+fn accepted(sight: &Sight<'_, '_>, filled: &Filled, why: &[String]) -> Vec<Letter> {
     let letter = |person| Letter::Accepted(Accepted { network: sight.network.id().clone(), person, why: why.to_vec() });
     let one = card::inviter(sight, filled);
     let many = if filled.get(Hole::Number).is_some() || one.name.is_none() { card::people(sight) } else { Vec::new() };
@@ -205,7 +230,7 @@ fn accepted(sight: &Sight<'_>, filled: &Filled, why: &[String]) -> Vec<Letter> {
 }
 
 /// From the network, in no form the catalogue knows: requests must not be lost, news may.
-fn unknown(sight: &Sight<'_>, proved: bool) -> Vec<Letter> {
+fn unknown(sight: &Sight<'_, '_>, proved: bool) -> Vec<Letter> {
     let address = sight.from.address.as_ref().map_or("", |a| a.as_str());
     let asks = sight.network.asks.iter().any(|g| g.matches(address));
     let button = !asks && !sight.network.jobs && sight.accept_links().next().is_some();
@@ -222,10 +247,20 @@ fn unknown(sight: &Sight<'_>, proved: bool) -> Vec<Letter> {
 }
 
 /// No form, a foreign sender, the network's name, and a button that asks: bait.
-fn bait(sight: &Sight<'_>) -> Option<Vec<Letter>> {
+fn bait(sight: &Sight<'_, '_>) -> Option<Vec<Letter>> {
     let subject = Line::new(sight.message.subject());
-    let speaks = sight.network.text.network_words.iter().chain(&sight.network.brands).any(|w| subject.text().contains(w.as_str()));
+    let speaks = sight
+        .network
+        .text
+        .network_words
+        .iter()
+        .chain(&sight.network.brands)
+        .any(|w| subject.text().contains(w.as_str()));
     let asks = speaks && sight.accept_links().next().is_some();
     let evidence = asks.then(|| forgery::evidence(sight, false)).flatten()?;
-    Some(vec![Letter::Other { why: WhyNot::Forged, network: Some(sight.network.id().clone()), evidence: vec![evidence] }])
+    Some(vec![Letter::Other {
+        why: WhyNot::Forged,
+        network: Some(sight.network.id().clone()),
+        evidence: vec![evidence],
+    }])
 }

@@ -3,16 +3,26 @@
 //! Measures are kept (how many own words, which specifics), never grades: a later, better rule re-grades the past.
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+mod application;
+mod card;
 mod catalogue;
+mod dates;
+mod forgery;
+mod invitation;
 mod note;
+mod sight;
 
-pub use catalogue::Catalogue;
+pub use catalogue::{Catalogue, CatalogueError, Network, Status};
 pub use note::NoteReading;
 
+use crate::message::{Marks, Message};
 use crate::person::{Mailbox, Name, Owner, ProfileKey};
 use crate::words::Words;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+
+/// Ids and texts of the embedded catalogue files.
+pub use catalogue::EMBEDDED;
 
 /// Version of the recogniser. Raise it whenever a letter may be read differently; younger rows are then read again.
 pub const READER_VERSION: u32 = 1;
@@ -227,7 +237,8 @@ pub fn recognise(message: &Message<'_>, reading: &Reading<'_>) -> Vec<Letter> {
 }
 
 fn is_ours(message: &Message<'_>) -> bool {
-    message.header("X-Thankd-Digest").is_some() || message.header("List-Id").is_some_and(|v| v.contains("<digest.thankd"))
+    message.header("X-Thankd-Digest").is_some()
+        || message.header("List-Id").is_some_and(|v| v.contains("<digest.thankd"))
 }
 
 /// What the marks of programs say a mail is.
@@ -257,7 +268,9 @@ fn not(why: WhyNot) -> Letter {
         WhyNot::Outgoing => "written by the owner",
         WhyNot::Ours => "one of thankd's own digests",
         WhyNot::TooLarge => "too large to read",
-        WhyNot::NetworkNews | WhyNot::PeopleYouMayKnow | WhyNot::NotATie | WhyNot::Forged | WhyNot::Unreadable => "a network's mail",
+        WhyNot::NetworkNews | WhyNot::PeopleYouMayKnow | WhyNot::NotATie | WhyNot::Forged | WhyNot::Unreadable => {
+            "a network's mail"
+        }
     };
     Letter::Other { why, network: None, evidence: vec![evidence.to_owned()] }
 }

@@ -1,15 +1,15 @@
 //! One mail in the eyes of one network: what its forms ask about, worked out once and only when asked.
 use super::catalogue::{Form, Network};
-use crate::words::pattern::{Filled, Hole, Line, Pattern, folded};
-use crate::message::{Body, Link, Message};
+use crate::message::{Body, Link, Message, percent_decoded, query_value, url_parts};
 use crate::person::{Domain, Mailbox, Name};
+use crate::words::pattern::{Filled, Hole, Line, Pattern, folded};
 use std::cell::OnceCell;
 
 /// Lines of a body looked at: a request stands at the top, and a flood must stay cheap.
 const LINES: usize = 400;
 
-pub(crate) struct Sight<'m> {
-    pub message: &'m Message<'m>,
+pub(crate) struct Sight<'m, 'x> {
+    pub message: &'m Message<'x>,
     pub network: &'m Network,
     /// The mailbox that speaks: From, or the original From of a mail a list has rewritten.
     pub from: Mailbox,
@@ -29,9 +29,17 @@ pub(crate) struct Hit<'m> {
     pub strong: bool,
 }
 
-impl<'m> Sight<'m> {
-    pub(crate) fn new(message: &'m Message<'m>, network: &'m Network, from: Mailbox, alien: bool) -> Self {
-        Sight { message, network, from, alien, lines: OnceCell::new(), folded: OnceCell::new(), templates: OnceCell::new() }
+impl<'m, 'x> Sight<'m, 'x> {
+    pub(crate) fn new(message: &'m Message<'x>, network: &'m Network, from: Mailbox, alien: bool) -> Self {
+        Sight {
+            message,
+            network,
+            from,
+            alien,
+            lines: OnceCell::new(),
+            folded: OnceCell::new(),
+            templates: OnceCell::new(),
+        }
     }
 
     pub(crate) fn body(&self) -> &'m Body {
@@ -112,7 +120,7 @@ impl<'m> Sight<'m> {
             hit.strong = true;
         }
         if !form.link.is_empty() {
-            let leads = |l: &&Link| path(&l.url).is_some_and(|p| form.link.iter().any(|m| p.to_lowercase().contains(m.as_str())));
+            let leads = |l: &&Link| form.link.iter().any(|m| tail(&l.url).contains(m.as_str()));
             self.links().find(leads)?;
             hit.why.push(format!("a link has the form of {}'s", self.network.name()));
             hit.strong = true;
@@ -142,7 +150,10 @@ impl<'m> Sight<'m> {
         let name = name.trim();
         let brands = self.network.brands.iter().map(String::as_str);
         brands.chain([folded(self.network.name()).as_str()]).any(|b| {
-            name == b || name.strip_prefix(b).is_some_and(|rest| rest.starts_with(' ') && rest.split_whitespace().count() <= 2)
+            name == b
+                || name
+                    .strip_prefix(b)
+                    .is_some_and(|rest| rest.starts_with(' ') && rest.split_whitespace().count() <= 2)
         })
     }
 
@@ -174,50 +185,23 @@ fn template_name(value: &str) -> &str {
 
 /// The host of a web address.
 pub(crate) fn host(url: &str) -> Option<Domain> {
-    let (_, rest) = split_scheme(url)?;
-    let authority = rest.split(['/', '?', '#', '\\']).next()?;
-    let host = authority.rsplit('@').next()?;
-    Domain::new(host.split(':').next()?)
+    Domain::new(&url_parts(url)?.0)
 }
 
-/// What stands behind the host, with the query.
-pub(crate) fn path(url: &str) -> Option<&str> {
-    let (_, rest) = split_scheme(url)?;
-    rest.find(['/', '?']).and_then(|i| rest.get(i..)).or(Some(""))
-}
-
-fn split_scheme(url: &str) -> Option<(&str, &str)> {
-    let (scheme, rest) = url.trim().split_once("://")?;
-    (scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http")).then_some((scheme, rest))
+/// What stands behind the host, without the query.
+pub(crate) fn path(url: &str) -> Option<String> {
+    let (_, path, _) = url_parts(url)?;
+    Some(percent_decoded(path.strip_prefix("/comm").unwrap_or(path)))
 }
 
 /// A query parameter's value, percent-decoded.
 pub(crate) fn param(url: &str, name: &str) -> Option<String> {
-    let query = url.split_once('?')?.1;
-    let query = query.split('#').next().unwrap_or(query);
-    let found = query.split('&').filter_map(|pair| pair.split_once('=')).find(|(k, _)| k.eq_ignore_ascii_case(name))?;
-    Some(percent_decoded(found.1))
+    query_value(url_parts(url)?.2, name)
 }
 
-pub(crate) fn percent_decoded(text: &str) -> String {
-    let mut out: Vec<u8> = Vec::with_capacity(text.len());
-    let mut bytes = text.bytes();
-    while let Some(b) = bytes.next() {
-        let pair = bytes.clone().next().zip(bytes.clone().nth(1));
-        match (b, pair.and_then(|(h, l)| Some(hex(h)? * 16 + hex(l)?))) {
-            (b'%', Some(decoded)) => {
-                out.push(decoded);
-                bytes.next();
-                bytes.next();
-            }
-            _ => out.push(b),
-        }
-    }
-    String::from_utf8_lossy(&out).into_owned()
-}
-
-fn hex(b: u8) -> Option<u8> {
-    char::from(b).to_digit(16).and_then(|d| u8::try_from(d).ok())
+/// Path and query as they are, in lower case: where forms look for their marks.
+fn tail(url: &str) -> String {
+    url_parts(url).map(|(_, path, query)| format!("{path}?{query}").to_lowercase()).unwrap_or_default()
 }
 
 #[cfg(test)]

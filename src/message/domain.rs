@@ -68,6 +68,12 @@ fn imitates(domain: &str, genuine: &str) -> bool {
     inside || domain.split('.').any(|label| label_imitates(label, name, &wanted))
 }
 
+/// Does one word look like `name` at a glance, without being it?
+#[must_use]
+pub fn word_imitates(word: &str, name: &str) -> bool {
+    word != name && label_imitates(&word.to_lowercase(), name, &skeleton(name))
+}
+
 fn label_imitates(label: &str, name: &str, wanted: &str) -> bool {
     let unicode = label.strip_prefix("xn--").and_then(punycode);
     let label = unicode.as_deref().unwrap_or(label);

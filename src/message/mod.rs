@@ -18,7 +18,7 @@ mod split;
 mod subject;
 mod time;
 
-pub use domain::{looks_like, registered};
+pub use domain::{looks_like, registered, word_imitates};
 pub use links::{parts as url_parts, percent_decoded, query_value, unwrap as unwrap_link};
 pub use reader::{Attachment, LARGEST, Message, read, read_headers};
 

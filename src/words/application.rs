@@ -32,7 +32,8 @@ impl ApplicationWords {
     }
     /// Is this written to an applicant?
     pub(crate) fn answers(&self, subject: &Line, text: &str) -> bool {
-        self.to_applicant.iter().any(|p| p.matches(subject).is_some()) || self.answers.iter().any(|p| text.contains(p.as_str()))
+        self.to_applicant.iter().any(|p| p.matches(subject).is_some())
+            || self.answers.iter().any(|p| text.contains(p.as_str()))
     }
     pub(crate) fn is_their_file(&self, name: &str) -> bool {
         let name = folded(name);

@@ -55,10 +55,16 @@ impl Hole {
             Hole::Any => true,
             Hole::Number => folded.len() <= 6 && !folded.is_empty() && folded.iter().all(char::is_ascii_digit),
             Hole::Handle => {
-                !folded.is_empty() && folded.len() <= 120 && !folded.iter().any(|c| c.is_whitespace() || "()<>\"".contains(*c))
+                !folded.is_empty()
+                    && folded.len() <= 120
+                    && !folded.iter().any(|c| c.is_whitespace() || "()<>\"".contains(*c))
             }
-            Hole::First | Hole::Me | Hole::Name | Hole::Other => !folded.is_empty() && folded.len() <= 120 && !blank_ends,
-            Hole::Headline | Hole::Company | Hole::Role | Hole::Date => !folded.is_empty() && folded.len() <= 300 && !blank_ends,
+            Hole::First | Hole::Me | Hole::Name | Hole::Other => {
+                !folded.is_empty() && folded.len() <= 120 && !blank_ends
+            }
+            Hole::Headline | Hole::Company | Hole::Role | Hole::Date => {
+                !folded.is_empty() && folded.len() <= 300 && !blank_ends
+            }
         }
     }
 }
@@ -183,7 +189,8 @@ impl Pattern {
             push_literal(&mut pieces, before);
             let close = after.find('}').ok_or("a hole is not closed")?;
             let name = after.get(1..close).unwrap_or_default();
-            let hole = Hole::from_name(name).ok_or_else(|| format!("no hole is called {{{name}}}; there are {HOLES}"))?;
+            let hole =
+                Hole::from_name(name).ok_or_else(|| format!("no hole is called {{{name}}}; there are {HOLES}"))?;
             if matches!(pieces.last(), Some(Piece::Hole(_))) {
                 return Err("two holes side by side: nothing tells where the first ends".to_owned());
             }
@@ -225,17 +232,27 @@ impl Pattern {
         let rest = line.folded.get(at..).unwrap_or_default();
         match pieces {
             [] => rest.is_empty(),
-            [Piece::Literal(l), more @ ..] => rest.starts_with(l) && self.step(more, line, at + l.len(), filled, budget),
+            [Piece::Literal(l), more @ ..] => {
+                rest.starts_with(l) && self.step(more, line, at + l.len(), filled, budget)
+            }
             [Piece::Hole(hole)] => hole.takes(rest) && fill(filled, *hole, line.written(at, line.folded.len())),
             [Piece::Hole(hole), more @ ..] => self.hole(*hole, more, (line, at), filled, budget),
         }
     }
 
     /// Tries the places of the literal behind a hole, leftmost first.
-    fn hole(&self, hole: Hole, more: &[Piece], (line, at): (&Line, usize), filled: &mut Filled, budget: &mut u32) -> bool {
+    fn hole(
+        &self,
+        hole: Hole,
+        more: &[Piece],
+        (line, at): (&Line, usize),
+        filled: &mut Filled,
+        budget: &mut u32,
+    ) -> bool {
         let [Piece::Literal(next), after @ ..] = more else { return false };
         let rest = line.folded.get(at..).unwrap_or_default();
-        for found in rest.windows(next.len().max(1)).enumerate().filter(|(_, w)| *w == next.as_slice()).map(|(i, _)| i) {
+        for found in rest.windows(next.len().max(1)).enumerate().filter(|(_, w)| *w == next.as_slice()).map(|(i, _)| i)
+        {
             if *budget == 0 {
                 return false;
             }
@@ -327,10 +344,22 @@ mod tests {
         case("{name} wants to be friends", "ADA wants  to be\u{a0}friends!", Some(&[(Hole::Name, "ADA")]));
         case("{name} wants to be friends", "wants to be friends", None);
         case("{name} wants to be friends", "Ada wants to be friends with you", None);
-        case("{name} wants to be friends{*}", "Ada wants to be friends with you", Some(&[(Hole::Name, "Ada"), (Hole::Any, "with you")]));
+        case(
+            "{name} wants to be friends{*}",
+            "Ada wants to be friends with you",
+            Some(&[(Hole::Name, "Ada"), (Hole::Any, "with you")]),
+        );
         case("{name}'s invitation", "Ada’s invitation", Some(&[(Hole::Name, "Ada")]));
-        case("{name} (@{handle}) follows you", "Ada (x) B (@ada) follows you", Some(&[(Hole::Name, "Ada (x) B"), (Hole::Handle, "ada")]));
-        case("{handle} さんにフォローされています", "ada@example.org さんにフォローされています", Some(&[(Hole::Handle, "ada@example.org")]));
+        case(
+            "{name} (@{handle}) follows you",
+            "Ada (x) B (@ada) follows you",
+            Some(&[(Hole::Name, "Ada (x) B"), (Hole::Handle, "ada")]),
+        );
+        case(
+            "{handle} さんにフォローされています",
+            "ada@example.org さんにフォローされています",
+            Some(&[(Hole::Handle, "ada@example.org")]),
+        );
         case("{handle} follows you", "Ada B follows you", None);
         case("You have {n} new invitations", "You have 12 new invitations", Some(&[(Hole::Number, "12")]));
         case("You have {n} new invitations", "You have many new invitations", None);
