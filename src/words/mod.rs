@@ -6,15 +6,19 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 mod application;
+mod fold;
 mod meeting;
 mod message;
 mod note;
 pub(crate) mod pattern;
+mod phrases;
 
 pub use application::ApplicationWords;
+pub use fold::{fold, is_joined};
 pub use meeting::MeetingWords;
 pub use message::MessageWords;
-pub use note::NoteWords;
+pub use note::{NoteBook, NoteCue, NoteWords};
+pub use phrases::{Hit, Phrases};
 
 use serde::Deserialize;
 
@@ -38,6 +42,7 @@ pub struct Lexicon {
 #[derive(Debug, Clone)]
 pub struct Words {
     pub lexicons: Vec<Lexicon>,
+    note: std::sync::OnceLock<NoteBook>,
 }
 
 macro_rules! embedded {
@@ -58,11 +63,23 @@ impl Words {
     #[must_use]
     pub fn embedded() -> &'static Words {
         static WORDS: std::sync::OnceLock<Words> = std::sync::OnceLock::new();
-        WORDS.get_or_init(|| Words {
-            lexicons: EMBEDDED
+        WORDS.get_or_init(|| {
+            let parsed = EMBEDDED
                 .iter()
-                .map(|(lang, text)| Words::parse(text).unwrap_or_else(|e| panic!("config/words/{lang}.toml: {e}")))
-                .collect(),
+                .map(|(lang, text)| Words::parse(text).unwrap_or_else(|e| panic!("config/words/{lang}.toml: {e}")));
+            Words::new(parsed.collect())
         })
+    }
+
+    /// Words of these languages.
+    #[must_use]
+    pub fn new(lexicons: Vec<Lexicon>) -> Self {
+        Self { lexicons, note: std::sync::OnceLock::new() }
+    }
+
+    /// The note tables of all languages, compiled on first use.
+    #[must_use]
+    pub fn note(&self) -> &NoteBook {
+        self.note.get_or_init(|| NoteBook::new(&self.lexicons))
     }
 }

@@ -1,0 +1,173 @@
+//! Phrases with small gaps, all languages at once, in one pass over the text.
+//!
+//! A recogniser needs some thousand short phrases in twenty languages, on every mail that speaks of thanks. One regular
+//! expression of that size is slow to build and opaque; here phrases are cut into literal pieces, all pieces go into
+//! one Aho-Corasick automaton, and a phrase is found when its pieces follow each other closely. Linear in the text.
+//!
+//! How a phrase is written (folded like the text, see [`fold`]):
+//!
+//! ```text
+//! thank you              whole words
+//! dank*                  open end: dankbar, danken …      *gespräch*  inside a longer word
+//! (took|taking) the time one of several; an empty one may be left out: thanks (so much|) for
+//! taking ~ time          a gap of at most six words
+//! ```
+use super::fold::{fold, is_joined};
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use std::collections::HashMap;
+
+/// Words (or, in scripts without spaces, bytes) that may stand in a gap.
+const GAP_WORDS: usize = 6;
+const GAP_BYTES: usize = 70;
+/// Alternatives multiply; a phrase may not become more than this many.
+const MAX_FORMS: usize = 512;
+
+/// Where a phrase was found, in bytes of the folded text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hit<C> {
+    pub cue: C,
+    /// Index of the language as it was given.
+    pub language: u16,
+    pub start: usize,
+    pub end: usize,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Piece {
+    phrase: u32,
+    index: u8,
+    last: bool,
+}
+
+/// Compiled phrases, each standing for a cue `C`.
+#[derive(Debug, Clone)]
+pub struct Phrases<C> {
+    automaton: Option<AhoCorasick>,
+    pieces: Vec<Piece>,
+    phrases: Vec<(C, u16)>,
+}
+
+impl<C: Copy> Phrases<C> {
+    /// Compiles `(cue, language, phrase)`.
+    pub fn new<'a>(entries: impl IntoIterator<Item = (C, u16, &'a str)>) -> Self {
+        let mut literals: Vec<String> = Vec::new();
+        let mut pieces = Vec::new();
+        let mut phrases = Vec::new();
+        for (cue, language, written) in entries {
+            for form in forms(written) {
+                let parts: Vec<String> = form.split('~').filter_map(literal).collect();
+                let phrase = u32::try_from(phrases.len()).unwrap_or(u32::MAX);
+                for (index, part) in parts.iter().enumerate() {
+                    let last = index + 1 == parts.len();
+                    pieces.push(Piece { phrase, index: u8::try_from(index).unwrap_or(u8::MAX), last });
+                    literals.push(part.clone());
+                }
+                phrases.push((cue, language));
+            }
+        }
+        let automaton =
+            AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(&literals).ok();
+        Self { automaton, pieces, phrases }
+    }
+
+    /// All hits in a folded text, by where they end.
+    pub fn find(&self, folded: &str) -> Vec<Hit<C>> {
+        let mut hits = Vec::new();
+        let mut begun: HashMap<u32, (u8, usize, usize)> = HashMap::new();
+        let Some(automaton) = &self.automaton else { return hits };
+        for found in automaton.find_overlapping_iter(folded) {
+            let Some(piece) = self.pieces.get(found.pattern().as_usize()) else { continue };
+            let Some(start) = follows(&begun, *piece, folded, found.start()) else { continue };
+            if !piece.last {
+                begun.insert(piece.phrase, (piece.index, start, found.end()));
+                continue;
+            }
+            let Some(&(cue, language)) = usize::try_from(piece.phrase).ok().and_then(|at| self.phrases.get(at)) else {
+                continue;
+            };
+            hits.push(Hit { cue, language, start, end: found.end() });
+        }
+        hits
+    }
+}
+
+/// Where the phrase began, if this piece may continue (or begin) it here.
+fn follows(begun: &HashMap<u32, (u8, usize, usize)>, piece: Piece, folded: &str, start: usize) -> Option<usize> {
+    if piece.index == 0 {
+        return Some(start);
+    }
+    let &(before, began, end) = begun.get(&piece.phrase)?;
+    // Neighbouring pieces share the space between them.
+    let gap = folded.get(end.min(start)..start)?;
+    let near = gap.len() <= GAP_BYTES && gap.bytes().filter(|b| *b == b' ').count() <= GAP_WORDS;
+    (before + 1 == piece.index && start + 1 >= end && near).then_some(began)
+}
+
+/// All forms of a phrase with `(a|b)` written out.
+fn forms(written: &str) -> Vec<String> {
+    let mut done = vec![String::new()];
+    let mut rest = written;
+    while let Some((before, after)) = rest.split_once('(') {
+        let (choices, tail) = after.split_once(')').unwrap_or((after, ""));
+        let grown: Vec<String> = done
+            .iter()
+            .flat_map(|head| choices.split('|').map(move |choice| format!("{head}{before}{choice}")))
+            .take(MAX_FORMS)
+            .collect();
+        done = grown;
+        rest = tail;
+    }
+    done.iter().map(|head| format!("{head}{rest}")).collect()
+}
+
+/// A piece as it is searched for: folded, between spaces unless an end is open or its script writes none.
+fn literal(piece: &str) -> Option<String> {
+    let trimmed = piece.trim();
+    let open = (trimmed.starts_with('*'), trimmed.ends_with('*'));
+    let plain = fold(trimmed.trim_matches('*'));
+    let words = plain.trim();
+    let (first, last) = (words.chars().next()?, words.chars().next_back()?);
+    let before = if open.0 || is_joined(first) { "" } else { " " };
+    let after = if open.1 || is_joined(last) { "" } else { " " };
+    Some(format!("{before}{words}{after}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn case(phrase: &str, text: &str, found: bool) {
+        let phrases = Phrases::new([('x', 0, phrase)]);
+        assert_eq!(!phrases.find(&fold(text)).is_empty(), found, "{phrase:?} in {text:?}");
+    }
+
+    #[test]
+    fn whole_words_unless_an_end_is_open() {
+        case("merci", "Merci beaucoup", true);
+        case("merci", "a commercial offer", false);
+        case("dank*", "ich bin dankbar", true);
+        case("dank*", "herzlich bedanken", false);
+        case("*gespräch*", "ein Vorstellungsgesprächstermin", true);
+        case("面接", "本日の面接のお礼", true);
+    }
+
+    #[test]
+    fn alternatives_and_gaps() {
+        case("thanks (so much|) for", "Thanks for it", true);
+        case("thanks (so much|) for", "thanks so much, for it", true);
+        case("taking ~ time", "taking the time", true);
+        case("taking ~ time", "taking time", true);
+        case("taking ~ time", "taking a lot of your precious afternoon time", true);
+        case("taking ~ time", "taking one two three four five six seven time", false);
+        case("taking ~ time", "time taking", false);
+        case("お時間 ~ ありがとう", "お時間をいただきありがとうございました", true);
+    }
+
+    #[test]
+    fn hits_tell_where() {
+        let phrases = Phrases::new([('t', 3, "thank you")]);
+        let folded = fold("I thank you.");
+        assert_eq!(phrases.find(&folded), [Hit { cue: 't', language: 3, start: 2, end: 13 }]);
+    }
+}
