@@ -1,7 +1,18 @@
-//! Thank-you notes.
-use super::{Letter, Reading, WhyNot};
-use crate::message::Message;
-use crate::words::Words;
+//! Thank-you notes: which mail is one, whose it is, and what it measures.
+//!
+//! A quarter of all mail says thanks. So a search for stems on the raw text comes first and lets most mail pass for a
+//! few microseconds; only then is the body taken apart. A program's mail is no note whatever it says. A forwarded note
+//! belongs to its writer, not to who passed it on; quoted thanks are somebody else's and never count.
+use super::claims::{Weighed, weigh};
+use super::specifics::specifics;
+use super::words_count::count_words;
+use super::{Grounds, Letter, Note, Reading, WhyNot, apology};
+use crate::message::{Body, Forwarded, Marks, Message};
+use crate::person::{Mailbox, Owner};
+use crate::words::{NoteBook, Words, fold};
+
+/// Characters of the sentence shown to the owner.
+const QUOTE: usize = 200;
 
 /// What the note room found: letters, or why there is none.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -10,10 +21,138 @@ pub struct NoteReading {
     pub why_not: Option<WhyNot>,
 }
 
-pub(super) fn recognise(_: &Message<'_>, _: &Reading<'_>) -> NoteReading {
-    NoteReading::default()
+impl Note {
+    /// A note all the same, but too short or without anything of its own (etiquette.md).
+    #[must_use]
+    pub fn is_brief(&self, min_words: u32) -> bool {
+        self.own_words < min_words || self.specifics.is_empty()
+    }
 }
 
-pub(super) fn thanks_in_text(_: &str, _: &Words) -> bool {
-    false
+/// Reads notes and apologies out of a mail from somebody else.
+#[must_use]
+pub(super) fn recognise(message: &Message<'_>, reading: &Reading<'_>) -> NoteReading {
+    let book = reading.words.note();
+    let mut worth = book.may_hold(message.subject());
+    message.probe(&mut |text| worth = worth || book.may_hold(text));
+    if !worth {
+        return none(WhyNot::Ordinary);
+    }
+    if let Some(why) = by_machine(message.marks()) {
+        return none(why);
+    }
+    let Some(sender) = message.from().first() else { return none(WhyNot::Ordinary) };
+    from_body(sender, message.subject(), message.body(), reading.owner, book)
+}
+
+fn none(why: WhyNot) -> NoteReading {
+    NoteReading { letters: Vec::new(), why_not: Some(why) }
+}
+
+/// A program's marks, which no wording outweighs.
+fn by_machine(marks: Marks) -> Option<WhyNot> {
+    if marks.list || marks.bulk {
+        Some(WhyNot::Newsletter)
+    } else if marks.auto || marks.report {
+        Some(WhyNot::Automatic)
+    } else {
+        None
+    }
+}
+
+/// Notes and apologies in a body that was taken apart already.
+fn from_body(sender: &Mailbox, subject: &str, body: &Body, owner: &Owner, book: &NoteBook) -> NoteReading {
+    let subject = if body.quotes || is_answer(subject) { "" } else { subject };
+    let own = weigh(subject, &body.own, book);
+    let mut letters = Vec::new();
+    letters.extend(apology::apology(sender, &body.own, book).map(Letter::Apology));
+    letters.extend(note(sender, &body.own, &own, owner, book).map(Letter::Note));
+    letters.extend(body.forwarded.as_ref().and_then(|inner| forwarded(inner, owner, book)).map(Letter::Note));
+    let why_not = letters.is_empty().then(|| own.grounds.err().unwrap_or(WhyNot::Ordinary));
+    NoteReading { letters, why_not }
+}
+
+/// A note that somebody passed on.
+fn forwarded(inner: &Forwarded, owner: &Owner, book: &NoteBook) -> Option<Note> {
+    let by_owner = inner.from.address.as_ref().is_some_and(|address| owner.has_address(address));
+    let subject = if is_answer(&inner.subject) { "" } else { inner.subject.as_str() };
+    let weighed = weigh(subject, &inner.own, book);
+    let found = note(&inner.from, &inner.own, &weighed, owner, book)?;
+    (!by_owner).then_some(Note { forwarded: true, ..found })
+}
+
+/// Measures a text that was found to be a note.
+fn note(from: &Mailbox, own: &str, weighed: &Weighed, owner: &Owner, book: &NoteBook) -> Option<Note> {
+    let grounds = weighed.grounds.ok()?;
+    Some(Note {
+        from: from.clone(),
+        forwarded: false,
+        own_words: count_words(own),
+        specifics: specifics(own, &organisation(owner), book),
+        thanks: weighed.thanks,
+        asks_to_connect: weighed.asks_to_connect,
+        withdraws: weighed.withdraws,
+        grounds,
+        language: book.language(weighed.language).to_owned(),
+        quote: quote(&weighed.telling),
+        why: reasons(weighed, grounds),
+    })
+}
+
+fn reasons(weighed: &Weighed, grounds: Grounds) -> Vec<String> {
+    let verdict = match grounds {
+        Grounds::Words => "thanks for a meeting by its words",
+        Grounds::NeedsMeeting => "may thank for a meeting; counts beside one that took place",
+    };
+    std::iter::once(verdict.to_owned()).chain(weighed.why.iter().cloned()).collect()
+}
+
+/// Plain names of the owner's organisation, as they would stand in a text: ` acme `.
+fn organisation(owner: &Owner) -> Vec<String> {
+    let labels = owner.organisation.iter().filter_map(|domain| domain.as_str().split('.').next());
+    labels.filter(|label| label.len() > 2).map(fold).collect()
+}
+
+/// One sentence for the owner, cleaned and cut at a word.
+fn quote(telling: &str) -> Option<String> {
+    let clean = telling.split_whitespace().collect::<Vec<_>>().join(" ");
+    let clean: String = clean.chars().filter(|c| !c.is_control()).collect();
+    if clean.chars().count() <= QUOTE {
+        return (!clean.is_empty()).then_some(clean);
+    }
+    let cut: String = clean.chars().take(QUOTE - 1).collect();
+    let whole = cut.rsplit_once(' ').map_or(cut.as_str(), |(head, _)| head);
+    Some(format!("{whole}\u{2026}"))
+}
+
+/// The subject of an answer or a forward was written by somebody else.
+fn is_answer(subject: &str) -> bool {
+    let prefixes = ["re", "aw", "sv", "vs", "antw", "odp", "ynt", "rif", "res", "fw", "fwd", "wg", "tr", "vb", "回复", "答复", "返信"];
+    let head = subject.split_once([':', '：']).map_or("", |(head, _)| head.trim());
+    prefixes.contains(&head.to_lowercase().as_str())
+}
+
+/// Do a few words inside a request or a network's message thank for a meeting?
+#[must_use]
+pub fn thanks_in_text(text: &str, words: &Words) -> bool {
+    let book = words.note();
+    book.may_hold(text) && weigh("", text, book).grounds.is_ok()
+}
+
+/// Measures a bare text as a note would be, for texts that stand in no mail.
+#[must_use]
+pub fn read_text(subject: &str, own: &str, owner: &Owner, words: &Words) -> NoteReading {
+    let body = Body { own: own.to_owned(), ..Body::default() };
+    from_body(&Mailbox::default(), subject, &body, owner, words.note())
+}
+
+#[doc(hidden)]
+pub fn points(subject: &str, body: &Body, words: &Words) -> (i32, Vec<String>) {
+    let subject = if body.quotes || is_answer(subject) { "" } else { subject };
+    let w = weigh(subject, &body.own, words.note());
+    (w.points, w.why)
+}
+#[doc(hidden)]
+pub fn read_body(from: &Mailbox, subject: &str, body: &Body, owner: &Owner, words: &Words) -> NoteReading {
+    from_body(from, subject, body, owner, words.note())
 }

@@ -99,25 +99,44 @@ fn follows(begun: &HashMap<u32, (u8, usize, usize)>, piece: Piece, folded: &str,
     let &(before, began, end) = begun.get(&piece.phrase)?;
     // Neighbouring pieces share the space between them.
     let gap = folded.get(end.min(start)..start)?;
-    let near = gap.len() <= GAP_BYTES && gap.bytes().filter(|b| *b == b' ').count() <= GAP_WORDS;
+    let near = gap.len() <= GAP_BYTES && gap.bytes().filter(|b| *b == b' ').count() < GAP_WORDS;
     (before + 1 == piece.index && start + 1 >= end && near).then_some(began)
 }
 
-/// All forms of a phrase with `(a|b)` written out.
+/// All forms of a phrase with `(a|b)` written out; groups may stand inside groups.
 fn forms(written: &str) -> Vec<String> {
-    let mut done = vec![String::new()];
-    let mut rest = written;
-    while let Some((before, after)) = rest.split_once('(') {
-        let (choices, tail) = after.split_once(')').unwrap_or((after, ""));
-        let grown: Vec<String> = done
-            .iter()
-            .flat_map(|head| choices.split('|').map(move |choice| format!("{head}{before}{choice}")))
-            .take(MAX_FORMS)
-            .collect();
-        done = grown;
-        rest = tail;
+    let Some((before, choices, after)) = group(written) else { return vec![written.to_owned()] };
+    let tails = forms(after);
+    let middles: Vec<String> = choices.into_iter().flat_map(forms).collect();
+    middles
+        .iter()
+        .flat_map(|middle| tails.iter().map(move |tail| format!("{before}{middle}{tail}")))
+        .take(MAX_FORMS)
+        .collect()
+}
+
+/// The first group of a phrase: what stands before it, its choices, what follows.
+fn group(written: &str) -> Option<(&str, Vec<&str>, &str)> {
+    let (before, rest) = written.split_once('(')?;
+    let mut depth = 0usize;
+    let mut begin = 0;
+    let mut choices = Vec::new();
+    for (at, sign) in rest.char_indices().filter(|(_, c)| matches!(c, '(' | ')' | '|')) {
+        match sign {
+            '(' => depth += 1,
+            ')' if depth > 0 => depth -= 1,
+            '|' if depth > 0 => {}
+            _ => {
+                choices.push(rest.get(begin..at)?);
+                begin = at + 1;
+            }
+        }
+        if sign == ')' && begin == at + 1 {
+            return Some((before, choices, rest.get(begin..)?));
+        }
     }
-    done.iter().map(|head| format!("{head}{rest}")).collect()
+    choices.push(rest.get(begin..)?);
+    Some((before, choices, ""))
 }
 
 /// A piece as it is searched for: folded, between spaces unless an end is open or its script writes none.
@@ -156,6 +175,9 @@ mod tests {
     fn alternatives_and_gaps() {
         case("thanks (so much|) for", "Thanks for it", true);
         case("thanks (so much|) for", "thanks so much, for it", true);
+        case("(a|b (c|d)|) e", "b d e", true);
+        case("x (a|b (c|d) f)", "x b c f", true);
+        case("x (a|b (c|d) f)", "x b f", false);
         case("taking ~ time", "taking the time", true);
         case("taking ~ time", "taking time", true);
         case("taking ~ time", "taking a lot of your precious afternoon time", true);

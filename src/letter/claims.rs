@@ -1,0 +1,306 @@
+//! Does this text thank for a meeting that took place? Weighed from cues, in every language alike.
+//!
+//! "Thank you" stands in a quarter of all mail; what matters is what for. A sentence makes a *claim* when thanks (or
+//! pleasure) stand near an object: a talk, an occasion, time that was given. Thanks whose nearest object is a reply,
+//! an order or a review claim nothing, and neither do thanks in advance or a meeting still to come. The strongest claim
+//! counts, others and the candidate's voice support it, and marks of an errand, an employer, an order or a status
+//! question speak against it. Points are tenths of certainty, not probabilities; the reasons stand beside them.
+use super::sentences::{Sentence, sentences};
+use super::{Grounds, WhyNot};
+use crate::words::{Hit, NoteBook, NoteCue};
+use std::collections::BTreeSet;
+
+/// From here on the words alone are enough.
+const BY_WORDS: i32 = 30;
+/// From here on an ended meeting with the sender makes it a note.
+const BESIDE_MEETING: i32 = 20;
+/// Thanks and their object stand within this many bytes (some eighteen words).
+const REACH: usize = 110;
+/// Thanks stand at the head or the foot of a letter.
+const HEAD: usize = 6;
+const FOOT: usize = 6;
+
+/// What a sentence says about a meeting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Claim {
+    points: i32,
+    outright: bool,
+    /// It says when, in the past.
+    dated: bool,
+    language: u16,
+    start: usize,
+    end: usize,
+}
+
+/// The outcome of weighing one text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Weighed {
+    pub(super) grounds: Result<Grounds, WhyNot>,
+    pub(super) points: i32,
+    /// Thanks outright somewhere.
+    pub(super) thanks: bool,
+    pub(super) asks_to_connect: bool,
+    pub(super) withdraws: bool,
+    pub(super) language: u16,
+    /// The sentence with the strongest claim, as written.
+    pub(super) telling: String,
+    pub(super) why: Vec<String>,
+}
+
+/// One sentence with its cues.
+struct Marked<'a> {
+    sentence: Sentence<'a>,
+    hits: Vec<Hit<NoteCue>>,
+}
+
+impl Marked<'_> {
+    fn of(&self, cue: NoteCue) -> impl Iterator<Item = &Hit<NoteCue>> {
+        self.hits.iter().filter(move |hit| hit.cue == cue)
+    }
+
+    fn has(&self, cue: NoteCue) -> bool {
+        self.of(cue).next().is_some()
+    }
+
+    fn words(&self, start: usize, end: usize) -> &str {
+        self.sentence.plain.get(start..end).unwrap_or("").trim()
+    }
+}
+
+/// Weighs a letter's own words and its subject.
+pub(super) fn weigh(subject: &str, own: &str, book: &NoteBook) -> Weighed {
+    let head = mark(subject, book);
+    let body = mark(own, book);
+    let tally = Tally::of(&body);
+    let (best, mut why) = strongest(&head, &body);
+    let Some((sentence, claim)) = best else {
+        let thanks = body.iter().chain(&head).any(|m| m.has(NoteCue::Thanks));
+        return nothing(&tally, thanks, body.first().map_or(0, language_of));
+    };
+    let mut points = claim.points + support(&head, &body, &claim, &tally);
+    why.extend(tally.against(&claim).into_iter().map(|(veto, cost)| {
+        points -= cost;
+        format!("less for {}: {}", reason(veto), tally.phrases(veto))
+    }));
+    let outright = claim.outright || body.iter().chain(&head).any(|m| m.has(NoteCue::Thanks));
+    let grounds = if points >= BY_WORDS && outright {
+        Ok(Grounds::Words)
+    } else if points >= BESIDE_MEETING {
+        Ok(Grounds::NeedsMeeting)
+    } else {
+        Err(tally.against(&claim).into_iter().max_by_key(|(_, cost)| *cost).map_or(WhyNot::OtherThanks, |(veto, _)| veto))
+    };
+    Weighed {
+        grounds,
+        points,
+        thanks: outright,
+        asks_to_connect: tally.count(NoteCue::Connect) > 0,
+        withdraws: tally.count(NoteCue::Decline) > 0,
+        language: claim.language,
+        telling: sentence.to_owned(),
+        why,
+    }
+}
+
+fn nothing(tally: &Tally, thanks: bool, language: u16) -> Weighed {
+    let veto = tally.loudest();
+    let why_not = veto.unwrap_or(if thanks { WhyNot::OtherThanks } else { WhyNot::Ordinary });
+    Weighed {
+        grounds: Err(why_not),
+        points: 0,
+        thanks,
+        asks_to_connect: false,
+        withdraws: false,
+        language,
+        telling: String::new(),
+        why: vec!["thanks for no meeting".to_owned()],
+    }
+}
+
+fn mark<'a>(text: &'a str, book: &NoteBook) -> Vec<Marked<'a>> {
+    sentences(text)
+        .into_iter()
+        .map(|sentence| {
+            let hits = book.phrases.find(&sentence.plain);
+            Marked { sentence, hits }
+        })
+        .collect()
+}
+
+fn language_of(marked: &Marked<'_>) -> u16 {
+    marked.hits.first().map_or(0, |hit| hit.language)
+}
+
+/// The strongest claim with its sentence, and the phrases behind all claims.
+fn strongest<'a>(head: &[Marked<'a>], body: &[Marked<'a>]) -> (Option<(&'a str, Claim)>, Vec<String>) {
+    let mut best: Option<(&str, Claim)> = None;
+    let mut why = Vec::new();
+    let count = body.len();
+    let placed = body.iter().enumerate().map(|(at, m)| (m, at >= HEAD && at + FOOT < count));
+    for (marked, buried) in head.iter().map(|m| (m, false)).chain(placed) {
+        let Some(mut claim) = claim(marked) else { continue };
+        claim.points -= if buried { 8 } else { 0 };
+        if why.len() < 4 {
+            why.push(format!("\u{201c}{}\u{201d}", marked.words(claim.start, claim.end)));
+        }
+        if best.as_ref().is_none_or(|(_, so_far)| claim.points > so_far.points) {
+            best = Some((marked.sentence.raw, claim));
+        }
+    }
+    (best, why)
+}
+
+/// What one sentence claims.
+fn claim(marked: &Marked<'_>) -> Option<Claim> {
+    if marked.has(NoteCue::Advance) && !marked.has(NoteCue::When) {
+        return None;
+    }
+    let thanks: Vec<_> = marked.of(NoteCue::Thanks).filter(|hit| !covered(marked, hit, NoteCue::Advance)).collect();
+    let warm: Vec<_> = marked.of(NoteCue::Warm).filter(|hit| !covered(marked, hit, NoteCue::Ahead)).collect();
+    let outright = thanks.iter().filter_map(|by| object(marked, by, true)).max_by_key(|claim| claim.points);
+    let implied = warm.iter().filter_map(|by| object(marked, by, false)).max_by_key(|claim| claim.points);
+    match (outright, implied) {
+        (Some(a), Some(b)) => Some(if b.points > a.points { Claim { outright: true, ..b } } else { a }),
+        (a, b) => a.or(b),
+    }
+}
+
+/// The claim that a thanks or warm cue makes with what stands near it.
+fn object(marked: &Marked<'_>, by: &Hit<NoteCue>, outright: bool) -> Option<Claim> {
+    let dated = marked.has(NoteCue::When);
+    let near = |hit: &&Hit<NoteCue>| distance(by, hit) <= REACH;
+    let held = |cue: NoteCue| {
+        marked.of(cue).filter(near).filter(|hit| !is_ahead(marked, hit)).min_by_key(|hit| distance(by, hit))
+    };
+    let (met, occasion, time) = (held(NoteCue::Met), held(NoteCue::Occasion), held(NoteCue::Time));
+    let other = marked.of(NoteCue::Other).filter(near).map(|hit| distance(by, hit)).min();
+    let first = |hit: &Hit<NoteCue>| other.is_none_or(|o| distance(by, hit) < o || hit.cue == NoteCue::Met);
+    let (points, object) = match (met, occasion.filter(|h| first(h)), time.filter(|h| first(h))) {
+        (Some(met), _, _) if first(met) => (if outright { 30 } else { 23 }, met),
+        (_, Some(occasion), Some(_)) => (if outright { 26 } else { 16 }, occasion),
+        (_, Some(occasion), None) => (if outright { 21 } else { 14 }, occasion),
+        (_, None, Some(time)) => (if outright { 14 } else { 8 }, time),
+        _ => return None,
+    };
+    let late = other.is_some_and(|o| o < distance(by, object));
+    Some(Claim {
+        points: points + if dated { 8 } else { 0 } - if late { 10 } else { 0 },
+        outright,
+        dated,
+        language: object.language,
+        start: by.start.min(object.start),
+        end: by.end.max(object.end),
+    })
+}
+
+/// Bytes between two hits; what stands before a thanks is a little farther than what follows.
+fn distance(by: &Hit<NoteCue>, hit: &Hit<NoteCue>) -> usize {
+    if hit.start >= by.start { hit.start.saturating_sub(by.end) } else { by.start.saturating_sub(hit.end) + 12 }
+}
+
+/// Does a hit of this kind cover (part of) the other?
+fn covered(marked: &Marked<'_>, hit: &Hit<NoteCue>, by: NoteCue) -> bool {
+    marked.of(by).any(|over| over.start < hit.end.saturating_sub(1) && hit.start + 1 < over.end)
+}
+
+/// Is this occasion one that is still to come: part of, or shortly after, words about the future?
+fn is_ahead(marked: &Marked<'_>, hit: &Hit<NoteCue>) -> bool {
+    covered(marked, hit, NoteCue::Ahead)
+        || marked.of(NoteCue::Ahead).any(|ahead| ahead.end <= hit.start + 1 && hit.start.saturating_sub(ahead.end) < 40)
+}
+
+/// What speaks for the strongest claim beside itself.
+fn support(head: &[Marked<'_>], body: &[Marked<'_>], best: &Claim, tally: &Tally) -> i32 {
+    let claims = body.iter().filter_map(claim).filter(|claim| claim.points >= 14).count();
+    let more = if claims > 1 { 4 } else { 0 };
+    let subject = head.iter().any(|m| m.has(NoteCue::Thanks) && !m.has(NoteCue::Other));
+    let occasion = head.iter().any(|m| m.has(NoteCue::Occasion) || m.has(NoteCue::Met));
+    let thanks = !best.outright && body.iter().any(|m| m.has(NoteCue::Thanks));
+    let voice = i32::try_from(tally.count(NoteCue::Candidate).min(4)).unwrap_or(4) * 3;
+    more + voice + i32::from(subject) * 4 + i32::from(occasion) * 3 + i32::from(thanks) * 4
+}
+
+/// Distinct cues of each kind in a whole letter.
+struct Tally {
+    seen: BTreeSet<(NoteCue, String)>,
+}
+
+impl Tally {
+    fn of(body: &[Marked<'_>]) -> Self {
+        let seen = body.iter().flat_map(|marked| {
+            marked.hits.iter().map(|hit| (hit.cue, marked.words(hit.start, hit.end).to_owned()))
+        });
+        Self { seen: seen.collect() }
+    }
+
+    fn count(&self, cue: NoteCue) -> usize {
+        self.seen.iter().filter(|(kind, _)| *kind == cue).count()
+    }
+
+    /// Points that speak against the claim, by reason.
+    fn against(&self, claim: &Claim) -> Vec<(WhyNot, i32)> {
+        let voice = self.count(NoteCue::Candidate);
+        let costs = [
+            (WhyNot::Errand, self.cost(NoteCue::Errand, if voice > 1 { 4 } else { 8 }, 24)),
+            (WhyNot::Employer, self.cost(NoteCue::Employer, if voice > 2 { 10 } else { 16 }, 32)),
+            (WhyNot::StatusQuery, self.cost(NoteCue::Status, if claim.dated { 4 } else { 9 }, 18)),
+            (WhyNot::Decline, self.cost(NoteCue::Offer, 20, 30)),
+            (WhyNot::Automatic, self.cost(NoteCue::Order, 12, 30)),
+            (WhyNot::OtherThanks, self.cost(NoteCue::Advance, 8, 8)),
+            (WhyNot::OtherThanks, if claim.dated { 0 } else { self.cost(NoteCue::Ahead, 4, 8) }),
+        ];
+        costs.into_iter().filter(|(_, cost)| *cost > 0).collect()
+    }
+
+    fn cost(&self, cue: NoteCue, each: i32, most: i32) -> i32 {
+        i32::try_from(self.count(cue)).unwrap_or(i32::MAX).saturating_mul(each).min(most)
+    }
+
+    /// The phrases behind a veto.
+    fn phrases(&self, veto: WhyNot) -> String {
+        let of = |cue: NoteCue| match cue {
+            NoteCue::Errand => veto == WhyNot::Errand,
+            NoteCue::Employer => veto == WhyNot::Employer,
+            NoteCue::Status => veto == WhyNot::StatusQuery,
+            NoteCue::Offer => veto == WhyNot::Decline,
+            NoteCue::Order => veto == WhyNot::Automatic,
+            NoteCue::Advance | NoteCue::Ahead => veto == WhyNot::OtherThanks,
+            _ => false,
+        };
+        let found = self.seen.iter().filter(|(cue, _)| of(*cue)).take(3);
+        found.map(|(_, words)| format!("\u{201c}{words}\u{201d}")).collect::<Vec<_>>().join(", ")
+    }
+
+    /// The plainest reason why a letter without a claim is none.
+    fn loudest(&self) -> Option<WhyNot> {
+        let kinds = [
+            (WhyNot::Decline, NoteCue::Decline),
+            (WhyNot::Automatic, NoteCue::Order),
+            (WhyNot::Employer, NoteCue::Employer),
+            (WhyNot::StatusQuery, NoteCue::Status),
+        ];
+        kinds.into_iter().find(|(_, cue)| self.count(*cue) > 0).map(|(why, _)| why)
+    }
+}
+
+fn reason(veto: WhyNot) -> &'static str {
+    match veto {
+        WhyNot::Errand => "an errand",
+        WhyNot::Employer => "an employer's words",
+        WhyNot::StatusQuery => "asking for news",
+        WhyNot::Decline => "an offer of employment",
+        WhyNot::Automatic => "words of orders and accounts",
+        WhyNot::OtherThanks => "thanks in advance, or a meeting still to come",
+        WhyNot::Ordinary
+        | WhyNot::Outgoing
+        | WhyNot::Ours
+        | WhyNot::Newsletter
+        | WhyNot::CalendarMail
+        | WhyNot::NetworkNews
+        | WhyNot::PeopleYouMayKnow
+        | WhyNot::NotATie
+        | WhyNot::Forged
+        | WhyNot::Unreadable
+        | WhyNot::TooLarge => "other marks",
+    }
+}

@@ -1,0 +1,113 @@
+//! What does a note name that not every note could have said?
+//!
+//! "I enjoyed speaking with you about the position and look forward to next steps" fits any meeting: role, team,
+//! company and next steps are named by their kind, not by their name. So a detail counts only when something remains
+//! after all general words are taken away: a topic with content of its own, a role with its trade, a name, a plan.
+use super::Specific;
+use super::sentences::{Sentence, sentences};
+use crate::words::{Hit, NoteBook, NoteCue, fold, is_joined};
+use std::collections::BTreeSet;
+
+/// Content words that make a topic; letters that do in scripts without spaces.
+const TOPIC_WORDS: usize = 2;
+const TOPIC_LETTERS: usize = 7;
+
+/// The details named in somebody's own words. `known` are names of the owner's organisation, if any.
+pub(super) fn specifics(own: &str, known: &[String], book: &NoteBook) -> Vec<Specific> {
+    let mut found = BTreeSet::new();
+    for sentence in body(own) {
+        let hits = book.phrases.find(&sentence.plain);
+        let has = |cue| hits.iter().any(|hit: &Hit<NoteCue>| hit.cue == cue);
+        let slots = slots(sentence.raw);
+        if has(NoteCue::Role) {
+            found.insert(Specific::Role);
+        }
+        if has(NoteCue::Plan) {
+            found.insert(Specific::Plan);
+        }
+        if has_topic(&sentence, &hits, book) || slots > 0 {
+            found.insert(Specific::Topic);
+        }
+        if known.iter().any(|name| sentence.plain.contains(name.as_str())) || after_at(sentence.raw, book) {
+            found.insert(Specific::Company);
+        }
+        if names_somebody(sentence.raw, book) {
+            found.insert(Specific::Name);
+        }
+    }
+    found.into_iter().collect()
+}
+
+/// The sentences between salutation and valediction.
+fn body(own: &str) -> Vec<Sentence<'_>> {
+    let mut all = sentences(own);
+    let short = |sentence: &Sentence<'_>| sentence.plain.split_whitespace().count() <= 4;
+    while all.len() > 1 && all.last().is_some_and(|s| short(s) && !s.plain.chars().any(is_joined)) {
+        all.pop();
+    }
+    if all.len() > 1 && all.first().is_some_and(|s| short(s) || s.raw.trim_end().ends_with([',', ':'])) {
+        all.remove(0);
+    }
+    all
+}
+
+/// A topic cue with words of its own behind it.
+fn has_topic(sentence: &Sentence<'_>, hits: &[Hit<NoteCue>], book: &NoteBook) -> bool {
+    let first = hits.iter().filter(|hit| hit.cue == NoteCue::Topic).map(|hit| hit.end).min();
+    let Some(rest) = first.and_then(|end| sentence.plain.get(end.saturating_sub(1)..)) else { return false };
+    let content = rest.split_whitespace().filter(|word| is_content(word, book)).count();
+    content >= TOPIC_WORDS || joined_content(rest, book) >= TOPIC_LETTERS
+}
+
+fn is_content(word: &str, book: &NoteBook) -> bool {
+    let letters = word.chars().count();
+    letters > 3 && !word.chars().any(is_joined) && !book.generic.contains(word)
+}
+
+/// Letters of joined scripts that are left when general words are taken out.
+fn joined_content(rest: &str, book: &NoteBook) -> usize {
+    let mut left: String = rest.chars().filter(|c| is_joined(*c)).take(200).collect();
+    for word in book.generic.iter().filter(|word| word.chars().all(is_joined)) {
+        if left.contains(word.as_str()) {
+            left = left.replace(word.as_str(), "");
+        }
+    }
+    // Kana alone is grammar; what is talked about is written in kanji or katakana.
+    left.chars().filter(|c| !matches!(c, '\u{3040}'..='\u{309F}')).count()
+}
+
+/// Slots of a sample letter stand for what its writer is to name: `[topic]`, `{company}`, `____`, `〇〇`.
+fn slots(raw: &str) -> usize {
+    let bracketed = [('[', ']'), ('{', '}'), ('【', '】')].into_iter().any(|(open, close)| {
+        raw.split_once(open).and_then(|(_, rest)| rest.split_once(close)).is_some_and(|(name, _)| (2..80).contains(&name.len()))
+    });
+    usize::from(bracketed || raw.contains("___") || raw.contains("〇〇") || raw.contains("○○"))
+}
+
+/// "at Acme", "bei Acme": a capitalised word after a preposition of place.
+fn after_at(raw: &str, book: &NoteBook) -> bool {
+    let places = ["at", "bei", "chez", "presso", "bij", "hos", "en", "na", "ved", "w", "в"];
+    pairs(raw).any(|(before, word)| places.contains(&before) && is_name(word, book))
+}
+
+/// A capitalised word in mid-sentence behind a title, or two in a row.
+fn names_somebody(raw: &str, book: &NoteBook) -> bool {
+    let titles = ["Mr", "Mrs", "Ms", "Dr", "Prof", "Professor", "Herr", "Herrn", "Frau", "Mme", "Madame", "Monsieur"];
+    let titled = pairs(raw).any(|(before, word)| titles.contains(&before) && is_name(word, book));
+    let double = pairs(raw).skip(1).any(|(before, word)| is_name(before, book) && is_name(word, book));
+    titled || double
+}
+
+/// Neighbouring words, without the marks around them.
+fn pairs(raw: &str) -> impl Iterator<Item = (&str, &str)> {
+    let trim = |word: &'_ str| -> bool { !word.is_empty() };
+    let words = raw.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
+    let next = raw.split_whitespace().skip(1).map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
+    words.zip(next).filter(move |(a, b)| trim(a) && trim(b))
+}
+
+fn is_name(word: &str, book: &NoteBook) -> bool {
+    let capital = word.chars().next().is_some_and(char::is_uppercase);
+    let plain = fold(word);
+    capital && word.chars().count() > 1 && !plain.split_whitespace().any(|part| book.generic.contains(part) || part == "i")
+}
