@@ -88,7 +88,11 @@ pub(super) fn weigh(subject: &str, own: &str, book: &NoteBook) -> Weighed {
     } else if points >= BESIDE_MEETING {
         Ok(Grounds::NeedsMeeting)
     } else {
-        Err(tally.against(&claim).into_iter().max_by_key(|(_, cost)| *cost).map_or(WhyNot::OtherThanks, |(veto, _)| veto))
+        Err(tally
+            .against(&claim)
+            .into_iter()
+            .max_by_key(|(_, cost)| *cost)
+            .map_or(WhyNot::OtherThanks, |(veto, _)| veto))
     };
     Weighed {
         grounds,
@@ -227,9 +231,9 @@ struct Tally {
 
 impl Tally {
     fn of(body: &[Marked<'_>]) -> Self {
-        let seen = body.iter().flat_map(|marked| {
-            marked.hits.iter().map(|hit| (hit.cue, marked.words(hit.start, hit.end).to_owned()))
-        });
+        let seen = body
+            .iter()
+            .flat_map(|marked| marked.hits.iter().map(|hit| (hit.cue, marked.words(hit.start, hit.end).to_owned())));
         Self { seen: seen.collect() }
     }
 

@@ -127,7 +127,10 @@ fn quote(telling: &str) -> Option<String> {
 
 /// The subject of an answer or a forward was written by somebody else.
 fn is_answer(subject: &str) -> bool {
-    let prefixes = ["re", "aw", "sv", "vs", "antw", "odp", "ynt", "rif", "res", "fw", "fwd", "wg", "tr", "vb", "回复", "答复", "返信"];
+    let prefixes = [
+        "re", "aw", "sv", "vs", "antw", "odp", "ynt", "rif", "res", "fw", "fwd", "wg", "tr", "vb", "回复", "答复",
+        "返信",
+    ];
     let head = subject.split_once([':', '：']).map_or("", |(head, _)| head.trim());
     prefixes.contains(&head.to_lowercase().as_str())
 }

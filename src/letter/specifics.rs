@@ -79,7 +79,9 @@ fn joined_content(rest: &str, book: &NoteBook) -> usize {
 /// Slots of a sample letter stand for what its writer is to name: `[topic]`, `{company}`, `____`, `〇〇`.
 fn slots(raw: &str) -> usize {
     let bracketed = [('[', ']'), ('{', '}'), ('【', '】')].into_iter().any(|(open, close)| {
-        raw.split_once(open).and_then(|(_, rest)| rest.split_once(close)).is_some_and(|(name, _)| (2..80).contains(&name.len()))
+        raw.split_once(open)
+            .and_then(|(_, rest)| rest.split_once(close))
+            .is_some_and(|(name, _)| (2..80).contains(&name.len()))
     });
     usize::from(bracketed || raw.contains("___") || raw.contains("〇〇") || raw.contains("○○"))
 }
@@ -109,5 +111,7 @@ fn pairs(raw: &str) -> impl Iterator<Item = (&str, &str)> {
 fn is_name(word: &str, book: &NoteBook) -> bool {
     let capital = word.chars().next().is_some_and(char::is_uppercase);
     let plain = fold(word);
-    capital && word.chars().count() > 1 && !plain.split_whitespace().any(|part| book.generic.contains(part) || part == "i")
+    capital
+        && word.chars().count() > 1
+        && !plain.split_whitespace().any(|part| book.generic.contains(part) || part == "i")
 }

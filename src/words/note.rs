@@ -127,9 +127,10 @@ impl NoteBook {
     pub fn new(lexicons: &[Lexicon]) -> Self {
         let stems = lexicons.iter().flat_map(|lexicon| lexicon.note.gate.iter());
         let gate = AhoCorasick::builder().ascii_case_insensitive(true).build(stems).ok();
-        let entries = lexicons.iter().zip(0u16..).flat_map(|(lexicon, language)| {
-            lexicon.note.entries().map(move |(cue, phrase)| (cue, language, phrase))
-        });
+        let entries = lexicons
+            .iter()
+            .zip(0u16..)
+            .flat_map(|(lexicon, language)| lexicon.note.entries().map(move |(cue, phrase)| (cue, language, phrase)));
         let generic = lexicons.iter().flat_map(|lexicon| lexicon.note.generic.iter());
         Self {
             gate,

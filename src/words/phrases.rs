@@ -65,8 +65,7 @@ impl<C: Copy> Phrases<C> {
                 phrases.push((cue, language));
             }
         }
-        let automaton =
-            AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(&literals).ok();
+        let automaton = AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(&literals).ok();
         Self { automaton, pieces, phrases }
     }
 
