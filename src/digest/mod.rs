@@ -1,5 +1,29 @@
 //! What to say today: verdicts and what was said before become one digest, and its text, HTML and JSON.
+//!
+//! A digest is read in a minute and believed or not for ever: so nothing is said twice, nothing is lost when a day is
+//! missed, and no word of a stranger's mail reaches the page unescaped. [`news`] compares what would be said with what
+//! *was* said; [`compose`] makes one view-model of it; text, HTML, JSON and the mail are all drawn from that one.
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
+
+mod compose;
+pub mod due;
+mod judged;
+mod news;
+mod lines;
+mod page;
+mod strip;
+mod text;
+mod view;
+mod width;
+pub mod words;
+
+pub use compose::{Composed, Input, Listing, Settings, compose};
+pub use judged::{Judged, PersonView, What};
+pub use news::{Context, Quiet, Told, told};
+pub use text::text;
+pub use view::{
+    AccountHealth, AccountView, CalendarHealth, Counts, Digest, Health, HealthView, TellingView, UnreadableView,
+};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -24,7 +48,8 @@ pub enum Cause {
     Backlog,
 }
 
-/// What the owner would read: verdict, clause, person, question. `premature/no_note_seen|asked`. Never times, counts, remarks.
+/// What the owner would read: verdict, clause, person, question. `premature/no_note_seen`, `unsure/which_person|12,-`. Never
+/// times, counts, remarks.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Face(pub String);
@@ -67,3 +92,6 @@ pub struct Say {
     /// The question stands in this digest.
     pub asked: bool,
 }
+
+#[cfg(test)]
+mod tests;

@@ -17,6 +17,7 @@ pub use address::{Address, Domain, Mailbox, ProfileKey, is_freemail};
 pub use group::group;
 pub use likeness::{Context, Rivals, likeness, likeness_of_names, who};
 pub use name::Name;
+pub(crate) use name::invisible;
 pub use owner::Owner;
 pub use parse::{Parts, looks_like_a_person, names_in, parse};
 

@@ -1,0 +1,352 @@
+//! One digest from all items: what is news, what is asked, what is only counted; and the rows to write with it.
+//!
+//! Pure and deterministic: the items' order does not matter, so any order and batching of the same facts gives the same
+//! digest (news.md). Caps are kept here because they need all items: 20 in a first look, 5 "I had read this wrongly",
+//! 3 questions.
+use super::lines;
+use super::view::{Counts, Digest, Health, PageData, TellingView, ToldView, UnreadableView};
+use super::words::{self, Tally, When};
+use super::{Cause, Context, Judged, Say, Told, What, told};
+use crate::etiquette::{RequestWord, ThanksWord};
+use crate::letter::NetworkId;
+use jiff::{Timestamp, tz::TimeZone};
+use std::cmp::Reverse;
+
+/// Most items under "First look".
+const FIRST_LOOK: usize = 20;
+/// Most "I had read this wrongly" lines a digest.
+const READ_WRONGLY: usize = 5;
+/// Most questions a digest.
+const QUESTIONS: usize = 3;
+/// The second asking comes this many local days after the first.
+const ASK_AGAIN: i64 = 7;
+
+/// What is listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Listing {
+    /// The daily digest: news only.
+    News,
+    /// Every item with its verdict; `news` tells which a digest would show.
+    All,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// `digest.show_missing`
+    pub show_missing: bool,
+    /// `digest.note`: the owner's own line at the foot.
+    pub note: Option<String>,
+}
+
+/// Everything a digest is made of.
+#[derive(Debug, Clone)]
+pub struct Input<'a> {
+    /// The owner's name or address, as the JSON shows it.
+    pub owner: &'a str,
+    pub zone: &'a TimeZone,
+    pub now: Timestamp,
+    /// When the last digest was composed; standalone: `--since`.
+    pub from: Option<Timestamp>,
+    pub items: &'a [Judged],
+    /// Since the last digest, in any order.
+    pub tellings: &'a [TellingView],
+    /// Network mail in a form the catalogue does not know, since the last digest.
+    pub unreadable: &'a [(NetworkId, u32)],
+    /// What is on no item: nameless batches, strays. Items counted only are added to it.
+    pub counts: Counts,
+    pub health: &'a Health,
+    pub first_run: bool,
+    pub policy_changed_at: Option<Timestamp>,
+    pub listing: Listing,
+    pub settings: &'a Settings,
+}
+
+/// A digest, and the rows that go with it in one transaction, if and only if a digest row is written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Composed {
+    pub digest: Digest,
+    pub says: Vec<Say>,
+    /// No news, no question, no trouble: no mail, unless `digest.empty` wants a line.
+    pub quiet: bool,
+}
+
+/// One item with its lot.
+#[derive(Debug, Clone)]
+pub(super) struct Row<'a> {
+    pub(super) item: &'a Judged,
+    pub(super) told: Told,
+    pub(super) shown: bool,
+    pub(super) asked: bool,
+}
+
+#[must_use]
+pub fn compose(input: &Input<'_>) -> Composed {
+    let ctx = Context {
+        now: input.now,
+        first_run: input.first_run,
+        policy_changed_at: input.policy_changed_at,
+        show_missing: input.settings.show_missing,
+    };
+    let when = When::new(input.now, input.zone);
+    let mut rows: Vec<Row<'_>> = input
+        .items
+        .iter()
+        .map(|item| {
+            let told = told(item, &ctx);
+            let shown = matches!(told, Told::News { .. } | Told::FirstLook);
+            Row { item, told, shown, asked: false }
+        })
+        .collect();
+    rows.sort_by_cached_key(|row| order(row.item));
+    ask(&mut rows, &when);
+    let first_look_over = cap(&mut rows, |told| *told == Told::FirstLook, FIRST_LOOK);
+    let read_wrongly_over =
+        cap(&mut rows, |told| matches!(told, Told::News { cause: Cause::Reader, .. }), READ_WRONGLY);
+    let digest = draw(input, &rows, &when, Over { first_look: first_look_over, read_wrongly: read_wrongly_over });
+    let quiet = is_quiet(input, &rows);
+    Composed { digest, says: rows.iter().filter_map(say).collect(), quiet }
+}
+
+/// Lines that had no room.
+#[derive(Debug, Clone, Copy)]
+struct Over {
+    first_look: usize,
+    read_wrongly: usize,
+}
+
+/// The page's order: good news first, newest first within a kind; the code decides ties, so that input order never does.
+fn order(item: &Judged) -> (u8, Reverse<Timestamp>, String) {
+    let place = match &item.what {
+        What::Thanks(v) => match v.word {
+            ThanksWord::Proper => 0,
+            ThanksWord::Late => 1,
+            ThanksWord::Brief => 2,
+            ThanksWord::Elsewhere => 3,
+            ThanksWord::Awaited => 4,
+            ThanksWord::NoneSeen => 5,
+        },
+        What::Request { verdict, .. } => match verdict.word {
+            RequestWord::Welcome => 10,
+            RequestWord::Early => 11,
+            RequestWord::Waiting => 12,
+            RequestWord::Unsure => 13,
+            RequestWord::Premature => 14,
+            RequestWord::Harmless => 15,
+            RequestWord::Forged => 16,
+        },
+    };
+    (place, Reverse(item.event_at), item.code.0.clone())
+}
+
+/// Which questions stand in this digest: day 0 and day 7, at most three, oldest meeting first. A first question that
+/// finds no room waits unsaid for tomorrow.
+fn ask(rows: &mut [Row<'_>], when: &When) {
+    let mut due: Vec<(Timestamp, String, usize)> = rows
+        .iter()
+        .enumerate()
+        .filter(|(_, row)| row.item.what.asks() && !row.item.what.closed() && may_ask(row, when))
+        .map(|(at, row)| (oldest_meeting(row.item), row.item.code.0.clone(), at))
+        .collect();
+    due.sort();
+    for (place, (_, _, at)) in due.into_iter().enumerate() {
+        let Some(row) = rows.get_mut(at) else { continue };
+        row.asked = place < QUESTIONS;
+        if !row.asked && row.shown {
+            row.shown = false;
+            row.told = Told::Nothing(super::Quiet::TooYoung);
+        }
+    }
+}
+
+fn may_ask(row: &Row<'_>, when: &When) -> bool {
+    let same = row.told == Told::Nothing(super::Quiet::Same);
+    match &row.item.said {
+        Some(said) if same => match (said.asked, said.asked_at) {
+            (0, _) => said.shown,
+            (1, Some(at)) => when.days_off(at) <= -ASK_AGAIN,
+            (_, _) => false,
+        },
+        Some(_) | None => row.shown,
+    }
+}
+
+fn oldest_meeting(item: &Judged) -> Timestamp {
+    let What::Request { verdict, at, .. } = &item.what else { return item.event_at };
+    let choices = verdict.question.iter().flat_map(|q| &q.choices);
+    choices.filter_map(|c| c.meeting.as_ref()).map(|m| m.ends).min().unwrap_or(*at)
+}
+
+/// Shows only the first `most` of a kind; the others are noted silently and counted.
+fn cap(rows: &mut [Row<'_>], of_kind: impl Fn(&Told) -> bool, most: usize) -> usize {
+    let over = rows.iter_mut().filter(|row| row.shown && !row.asked && of_kind(&row.told)).skip(most);
+    over.map(|row| row.shown = false).count()
+}
+
+/// The row to store for an item; none where what was said still stands.
+fn say(row: &Row<'_>) -> Option<Say> {
+    let cause = match &row.told {
+        Told::News { cause, .. } | Told::Noted { cause, .. } => *cause,
+        Told::FirstLook if row.shown => Cause::Fact,
+        Told::FirstLook | Told::Older => Cause::Backlog,
+        Told::Counted => Cause::Fact,
+        Told::Telling(_) => Cause::Telling,
+        Told::Policy => Cause::Policy,
+        Told::Nothing(_) if row.asked => row.item.said.as_ref().map_or(Cause::Fact, |said| said.cause),
+        Told::Nothing(_) => return None,
+    };
+    // A silent change of clause leaves the word that was shown standing.
+    let still = |said: &super::Said| said.shown && said.face.word() == row.item.what.face().word();
+    let shown = row.shown
+        || row.asked
+        || matches!(row.told, Told::Telling(_))
+        || (matches!(row.told, Told::Noted { .. }) && row.item.said.as_ref().is_some_and(still));
+    let subject = row.item.what.subject().to_owned();
+    Some(Say { subject, face: row.item.what.face(), cause, shown, asked: row.asked })
+}
+
+fn is_quiet(input: &Input<'_>, rows: &[Row<'_>]) -> bool {
+    let trouble = input.health.accounts.iter().any(|a| a.trouble.is_some())
+        || input.health.calendars.iter().any(|c| c.trouble.is_some());
+    // A network whose mail can no longer be read hides requests: silence would look like peace.
+    let blind = input.unreadable.iter().any(|(_, n)| *n > 0);
+    !(trouble || blind || rows.iter().any(|row| row.shown || row.asked))
+}
+
+fn draw(input: &Input<'_>, rows: &[Row<'_>], when: &When, over: Over) -> Digest {
+    let listed = |row: &&Row<'_>| row.shown || input.listing == Listing::All;
+    let counts = counts(input, rows);
+    let tally = tally(rows);
+    let unreadable: Vec<UnreadableView> = input
+        .unreadable
+        .iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(network, count)| UnreadableView { network: network.0.clone(), count: *count })
+        .collect();
+    let health = lines::health(input.health, when);
+    let page = PageData {
+        now: input.now,
+        zone: input.zone.clone(),
+        greeting: when.greeting(),
+        opening: tally.opening(),
+        first_look: input.first_run,
+        asides: asides(input, rows, when, over),
+        foot: lines::foot(&counts, &unreadable, input.health, follows(rows), when),
+        own: true,
+        note: input.settings.note.as_deref().map(|n| words::clean(n, 200)),
+    };
+    Digest {
+        owner: words::clean(input.owner, 80),
+        zone: input.zone.iana_name().unwrap_or("UTC").to_owned(),
+        from: input.from.map(|t| when.stamp(t)),
+        to: when.stamp(input.now),
+        headline: tally.headline(),
+        notes: rows.iter().filter(listed).filter_map(|row| lines::note(row, when)).collect(),
+        requests: rows.iter().filter(listed).filter_map(|row| lines::request(row, when)).collect(),
+        questions: rows.iter().filter(|row| row.asked).filter_map(|row| lines::question(row.item, when)).collect(),
+        told: tellings(input, rows, when),
+        unreadable,
+        counts,
+        health,
+        page,
+    }
+}
+
+fn tally(rows: &[Row<'_>]) -> Tally {
+    let mut tally = Tally { questions: rows.iter().filter(|row| row.asked).count(), ..Tally::default() };
+    let mut thankers: Vec<String> = Vec::new();
+    for row in rows.iter().filter(|row| row.shown && !row.asked) {
+        match &row.item.what {
+            What::Thanks(v) => match v.word {
+                ThanksWord::Proper | ThanksWord::Late | ThanksWord::Brief | ThanksWord::Elsewhere => {
+                    tally.notes += 1;
+                    thankers.push(lines::name(&row.item.person));
+                }
+                ThanksWord::Awaited | ThanksWord::NoneSeen => {}
+            },
+            What::Request { verdict, .. } => match verdict.word {
+                RequestWord::Welcome => tally.welcome += 1,
+                RequestWord::Early | RequestWord::Waiting | RequestWord::Premature => tally.early += 1,
+                RequestWord::Unsure | RequestWord::Forged | RequestWord::Harmless => {}
+            },
+        }
+    }
+    thankers.sort();
+    thankers.dedup();
+    tally.thankers = thankers.len();
+    tally
+}
+
+/// Is the item one of today's numbers? In a full listing every one of its kind is.
+fn counted(input: &Input<'_>, row: &Row<'_>) -> bool {
+    row.told == Told::Counted || input.listing == Listing::All
+}
+
+fn counts(input: &Input<'_>, rows: &[Row<'_>]) -> Counts {
+    let mut counts = input.counts;
+    for row in rows.iter().filter(|row| counted(input, row)) {
+        let What::Request { verdict, .. } = &row.item.what else { continue };
+        match (verdict.word, verdict.clause) {
+            (_, crate::etiquette::Clause::Exempt) => counts.exempt += 1,
+            (RequestWord::Harmless, _) => counts.harmless += 1,
+            (RequestWord::Forged, _) => counts.forged += 1,
+            (
+                RequestWord::Welcome
+                | RequestWord::Early
+                | RequestWord::Waiting
+                | RequestWord::Premature
+                | RequestWord::Unsure,
+                _,
+            ) => {}
+        }
+    }
+    counts
+}
+
+/// Are all harmless items follows? Then they are called so.
+fn follows(rows: &[Row<'_>]) -> bool {
+    rows.iter().all(|row| match &row.item.what {
+        What::Request { follow, verdict, .. } => *follow || verdict.word != RequestWord::Harmless,
+        What::Thanks(_) => true,
+    })
+}
+
+fn tellings(input: &Input<'_>, rows: &[Row<'_>], when: &When) -> Vec<ToldView> {
+    let mut tellings: Vec<&TellingView> = input.tellings.iter().collect();
+    tellings.sort_by_key(|t| (t.at, t.id));
+    let view = |t: &&TellingView| ToldView {
+        at: when.stamp(t.at),
+        say: words::verb(t.verb),
+        about: match &t.argument {
+            Some(argument) => format!("{} ({})", words::clean(&t.about, 120), words::clean(argument, 60)),
+            None => words::clean(&t.about, 120),
+        },
+        settles: rows
+            .iter()
+            .filter(|row| row.told == Told::Telling(t.id) && t.item.as_ref() != Some(&row.item.code))
+            .map(|row| row.item.code.0.clone())
+            .collect(),
+        undo: t.id.0,
+        undone: t.undone,
+    };
+    tellings.iter().map(view).collect()
+}
+
+fn asides(input: &Input<'_>, rows: &[Row<'_>], when: &When, over: Over) -> Vec<String> {
+    let mut said = Vec::new();
+    let older = rows.iter().filter(|row| row.told == Told::Older).count();
+    if over.first_look > 0 {
+        said.push(format!("{} more from the last 14 days: thankd digest --since 14d", over.first_look));
+    }
+    if older > 0 {
+        said.push(format!("{}: thankd digest --since 90d", words::plural(older, "older one", "older ones")));
+    }
+    if over.read_wrongly > 0 {
+        said.push(format!("{} more that I had read wrongly: thankd digest --since 1d", over.read_wrongly));
+    }
+    let differ = rows.iter().filter(|row| row.told == Told::Policy).count();
+    if let (Some(changed), true) = (input.policy_changed_at, differ > 0) {
+        let verdicts = words::plural(differ, "earlier verdict differs", "earlier verdicts differ");
+        said.push(format!("Your etiquette changed {}: {verdicts}, thankd simulate --compare", when.moment(changed)));
+    }
+    said
+}

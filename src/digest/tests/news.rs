@@ -1,0 +1,2 @@
+//! news.md's table, case by case.
+use super::*;
