@@ -1,5 +1,7 @@
 //! Are these two the same person? Likeness weighs what speaks for it and what against, and can say why.
-use super::{Evidence, Likeness, Mailbox, Mention, Name, Outcome, fold};
+use super::reading::read;
+use super::scale::weigh;
+use super::{Evidence, Likeness, Mailbox, Mention, Name, Outcome};
 
 /// What the caller knows beyond the two mentions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -36,11 +38,8 @@ pub fn likeness(a: &Mention, b: &Mention, _ctx: &Context) -> Likeness {
 /// How alike two names are, by the names alone.
 #[must_use]
 pub fn likeness_of_names(a: &str, b: &str) -> Likeness {
-    if fold::key(a) == fold::key(b) {
-        sure(Outcome::Same, 6.0, "name equal")
-    } else {
-        sure(Outcome::Ask, 0.0, "names differ")
-    }
+    let w = weigh(&read(a), &read(b));
+    Likeness { outcome: w.outcome(0.0), weight: w.weight, evidence: w.evidence }
 }
 
 /// `thankd who A B`: each side is `Name`, `Name <address>` or an address.

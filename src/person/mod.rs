@@ -8,10 +8,16 @@
 mod address;
 mod fold;
 mod group;
+mod lexicon;
 mod likeness;
 mod name;
 mod owner;
+mod pairing;
 mod parse;
+mod reading;
+mod scale;
+mod sound;
+mod tokens;
 
 pub use address::{Address, Domain, Mailbox, ProfileKey, is_freemail};
 pub use group::group;

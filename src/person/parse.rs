@@ -1,4 +1,8 @@
-//! A display name understood: which word is what.
+//! A display name in parts, as written, for showing and for those who need the family name.
+use super::fold::key;
+use super::lexicon::Kind;
+use super::reading::{Reading, read};
+use super::tokens::{Slot, Word};
 use super::{Name, Owner};
 
 /// A name in parts, as written. `former` is compared, never shown.
@@ -7,6 +11,7 @@ pub struct Parts {
     pub titles: Vec<String>,
     pub given: Vec<String>,
     pub middle: Vec<String>,
+    /// Particles stand here too, where they were written: `de la Vega`.
     pub family: Vec<String>,
     pub suffix: Vec<String>,
     pub nickname: Vec<String>,
@@ -29,31 +34,69 @@ impl std::fmt::Debug for Parts {
 /// Reads a display name.
 #[must_use]
 pub fn parse(name: &Name) -> Parts {
-    let words: Vec<String> = name.as_str().split_whitespace().map(str::to_owned).collect();
-    let mut parts = Parts::default();
-    if let Some((last, rest)) = words.split_last().filter(|(_, r)| !r.is_empty()) {
-        parts.family.push(last.clone());
-        parts.given.extend(rest.first().cloned());
-        parts.middle.extend(rest.iter().skip(1).cloned());
-    } else {
-        parts.given = words;
+    let reading = read(name.as_str());
+    let mut parts = Parts { comma_order: reading.comma, couple: reading.couple, ..Parts::default() };
+    parts.lookalike = reading.words.iter().any(|w| w.fold.lookalike);
+    for word in &reading.words {
+        let text = reading.text.get(word.at.clone()).unwrap_or("");
+        if word.slot == Slot::Particle {
+            parts.particles.push(text.to_owned());
+        }
+        let into = match word.slot {
+            Slot::Title => &mut parts.titles,
+            Slot::Given => &mut parts.given,
+            Slot::Middle => &mut parts.middle,
+            Slot::Family | Slot::Particle => &mut parts.family,
+            Slot::Generation | Slot::Credential => &mut parts.suffix,
+            Slot::Nick => &mut parts.nickname,
+            Slot::Former => &mut parts.former,
+        };
+        match into.last_mut().filter(|_| word.glued) {
+            Some(last) => last.extend(["-", text]),
+            None => into.push(text.to_owned()),
+        }
+    }
+    if reading.couple {
+        parts.middle.clear();
     }
     parts
 }
 
-/// Does this text read like a person's name (and nothing more)?
+/// Does this text read like a person's name, and nothing more?
 #[must_use]
 pub fn looks_like_a_person(text: &str) -> bool {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    (2..=5).contains(&words.len()) && words.iter().all(|w| w.chars().next().is_some_and(char::is_uppercase))
+    if text.len() > 200 || text.chars().any(|c| c.is_numeric() || matches!(c, '?' | '!' | '@' | '#' | '*' | '=')) {
+        return false;
+    }
+    let reading = read(text);
+    let named: Vec<&Word> = reading
+        .words
+        .iter()
+        .filter(|w| matches!(w.slot, Slot::Given | Slot::Middle | Slot::Family | Slot::Particle))
+        .collect();
+    let full = named.iter().filter(|w| !w.initial && w.slot != Slot::Particle).count();
+    let other = named.iter().any(|w| w.is(Kind::Firm) || w.is(Kind::Pronoun) && w.given() == 0);
+    if reading.couple || other || named.len() > 6 || full == 0 {
+        return false;
+    }
+    let capital = named.iter().all(|w| w.slot == Slot::Particle || w.glued || starts_as_a_name(&reading, w));
+    let listed = named.iter().any(|w| w.given() > 0);
+    capital && if full == 1 { listed && named.len() == 1 || named.iter().any(|w| w.initial) } else { true }
+}
+
+fn starts_as_a_name(reading: &Reading, word: &Word) -> bool {
+    let first = reading.text.get(word.at.clone()).and_then(|t| t.chars().next());
+    first.is_some_and(|c| c.is_uppercase() || (c.is_alphabetic() && !c.is_lowercase()))
 }
 
 /// People named in a text such as a meeting's title, without the owner.
 #[must_use]
 pub fn names_in(text: &str, owner: &Owner) -> Vec<Name> {
-    let own = |n: &Name| owner.names.iter().any(|o| super::fold::key(o.as_str()) == super::fold::key(n.as_str()));
-    text.split(['-', '–', '—', '|', '/', ',', ';', ':', '(', ')', '&', '+'])
+    let own = |n: &Name| owner.names.iter().any(|o| key(o.as_str()) == key(n.as_str()));
+    text.split(['–', '—', '|', '/', ',', ';', ':', '(', ')', '&', '+', '<', '>', '\n'])
+        .flat_map(|piece| piece.split(" - "))
         .flat_map(|piece| piece.split(" and "))
+        .map(str::trim)
         .filter(|piece| looks_like_a_person(piece))
         .filter_map(Name::new)
         .filter(|n| !own(n))

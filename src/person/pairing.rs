@@ -1,0 +1,212 @@
+//! Which word of one name answers which word of the other.
+//!
+//! Names are written in any order, with parts left out, so words are paired one to one whatever their place: the surest
+//! ties first (equal words, then nicknames, then words that sound alike, then initials). What is left over on both sides
+//! afterwards is what the two names disagree about.
+use super::fold::{Folded, Script};
+use super::lexicon::{Link, link};
+use super::sound::{abjad, one_slip, skeleton, sound};
+use super::tokens::{Slot, Word};
+
+/// How two words answer one another. Surest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Tie {
+    Equal,
+    /// Several words on one side are one word on the other: `De la Cruz`, `Delacruz`.
+    Joined,
+    /// By a bracketed nickname or former name of one side.
+    Alias,
+    Nick,
+    Sound,
+    /// The same consonants.
+    Skeleton,
+    /// One letter changed, lost, added or swapped.
+    Slip,
+    Weak,
+    /// Both are the same initial.
+    Initials,
+    /// An initial and a word that begins with it.
+    Initial,
+}
+
+/// A tie and the words it holds.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Pair<'a> {
+    pub tie: Tie,
+    pub a: &'a Word,
+    pub b: &'a Word,
+}
+
+/// All ties of two names, and what is left of each.
+#[derive(Debug, Default)]
+pub(crate) struct Pairing<'a> {
+    pub pairs: Vec<Pair<'a>>,
+    pub left_a: Vec<&'a Word>,
+    pub left_b: Vec<&'a Word>,
+}
+
+/// A side while it is being paired.
+struct Side<'a> {
+    words: Vec<&'a Word>,
+    used: u32,
+}
+
+impl<'a> Side<'a> {
+    fn new(words: &'a [Word]) -> Self {
+        let named = |w: &&Word| matches!(w.slot, Slot::Given | Slot::Middle | Slot::Family);
+        Side { words: words.iter().filter(named).collect(), used: 0 }
+    }
+    fn free(&self) -> impl Iterator<Item = (usize, &'a Word)> {
+        let used = self.used;
+        self.words.iter().copied().enumerate().filter(move |(i, _)| used & (1 << i) == 0)
+    }
+    fn take(&mut self, i: usize) {
+        self.used |= 1 << i;
+    }
+    fn done(&self) -> bool {
+        self.used.count_ones() as usize == self.words.len()
+    }
+}
+
+/// Pairs the words of two names. `heard`: the names may be romanised, so sound counts.
+pub(crate) fn pair<'a>(a: &'a [Word], b: &'a [Word]) -> Pairing<'a> {
+    let (mut left, mut right) = (Side::new(a), Side::new(b));
+    let mut out = Pairing { pairs: Vec::with_capacity(4), ..Pairing::default() };
+    let equal = |x: &Word, y: &Word| !x.initial && !y.initial && x.fold.equals(&y.fold);
+    match_all(&mut left, &mut right, &mut out, Tie::Equal, equal);
+    if !(left.done() || right.done()) {
+        joined(a, b, &mut left, &mut right, &mut out);
+        joined_back(a, b, &mut left, &mut right, &mut out);
+    }
+    aliases(b, &mut left, &mut right, &mut out, false);
+    aliases(a, &mut right, &mut left, &mut out, true);
+    for tie in [Tie::Nick, Tie::Sound, Tie::Skeleton, Tie::Slip, Tie::Weak, Tie::Initials, Tie::Initial] {
+        if left.done() || right.done() {
+            break;
+        }
+        match_all(&mut left, &mut right, &mut out, tie, |x, y| ties(tie, x, y));
+    }
+    out.left_a = left.free().map(|(_, w)| w).collect();
+    out.left_b = right.free().map(|(_, w)| w).collect();
+    out
+}
+
+fn match_all<'a>(a: &mut Side<'a>, b: &mut Side<'a>, out: &mut Pairing<'a>, tie: Tie, test: impl Fn(&Word, &Word) -> bool) {
+    for i in 0..a.words.len() {
+        let Some(x) = a.words.get(i).copied().filter(|_| a.used & (1 << i) == 0) else { continue };
+        // The same place first, so that `Ali Hassan Ali` pairs its two Alis in order.
+        let found = b.free().filter(|(_, y)| test(x, y)).min_by_key(|(_, y)| y.slot != x.slot);
+        if let Some((j, y)) = found {
+            a.take(i);
+            b.take(j);
+            out.pairs.push(Pair { tie, a: x, b: y });
+        }
+    }
+}
+
+fn ties(tie: Tie, a: &Word, b: &Word) -> bool {
+    let short = a.fold.plain.len().min(b.fold.plain.len());
+    let names = !a.initial && !b.initial;
+    match tie {
+        Tie::Equal => a.fold.equals(&b.fold),
+        Tie::Joined | Tie::Alias => false,
+        Tie::Nick => names && given_slot(a, b) && nickname(a, b) == Some(Link::Core),
+        Tie::Weak => names && given_slot(a, b) && nickname(a, b) == Some(Link::Weak),
+        Tie::Sound => names && short >= 4 && !both_known(a, b, false) && sound(&a.fold.plain) == sound(&b.fold.plain),
+        Tie::Skeleton => names && short >= 4 && !both_known(a, b, true) && same_skeleton(&a.fold, &b.fold),
+        Tie::Slip => names && short >= 4 && !both_known(a, b, true) && one_slip(&a.fold.plain, &b.fold.plain),
+        Tie::Initials => a.initial && b.initial && a.fold.equals(&b.fold),
+        Tie::Initial => a.initial != b.initial && a.fold.plain.chars().next() == b.fold.plain.chars().next(),
+    }
+}
+
+/// A nickname stands for a given name; `Jack` and `John` as family names are two names.
+fn given_slot(a: &Word, b: &Word) -> bool {
+    a.slot != Slot::Family || b.slot != Slot::Family
+}
+
+fn nickname(a: &Word, b: &Word) -> Option<Link> {
+    let listed = a.entry.zip(b.entry).and_then(|(x, y)| link(x, y));
+    listed.or_else(|| hypocorism(a, b).or_else(|| hypocorism(b, a)))
+}
+
+/// `Zachy` of `Zachary`, `Irv` of `Irving`: a short form that is nobody's full name, made by cutting the long one.
+fn hypocorism(short: &Word, long: &Word) -> Option<Link> {
+    let (s, l) = (short.fold.plain.as_str(), long.fold.plain.as_str());
+    let stem = ["ie", "ey", "y", "i", "e"].iter().find_map(|end| s.strip_suffix(end)).unwrap_or(s);
+    let mut letters = stem.bytes().rev();
+    let stem = if letters.next() == letters.next() { stem.get(..stem.len().saturating_sub(1)).unwrap_or(stem) } else { stem };
+    let cut = stem.len() >= 3 && s.len() < l.len() + 1 && l.len() >= stem.len() + 2 && l.starts_with(stem);
+    if !cut || long.given() < 20 || short.slot == Slot::Family {
+        return None;
+    }
+    Some(if short.given() < 20 && short.family() < 100 { Link::Core } else { Link::Weak })
+}
+
+/// Both are listed names, so that their difference is meant and no slip. Romanised ones may still be the same by sound.
+fn both_known(a: &Word, b: &Word, strict: bool) -> bool {
+    let known = |w: &Word| w.entry.is_some_and(|e| e.is_name() && (strict || e.western && !e.romanised));
+    known(a) && known(b) && (strict || a.fold.script == b.fold.script)
+}
+
+fn same_skeleton(a: &Folded, b: &Folded) -> bool {
+    let (x, y) = (sound(&a.plain), sound(&b.plain));
+    let bare = |s: &str| if [a.script, b.script].contains(&Script::Abjad) && a.script != b.script { abjad(s) } else { skeleton(s) };
+    let (x, y) = (bare(&x), bare(&y));
+    x.len() >= 3 && x == y
+}
+
+/// `Abdul Rahim` on one side, `Abdurrahim` on the other; particles belong to the word they lead.
+fn joined<'a>(whole_a: &'a [Word], whole_b: &'a [Word], a: &mut Side<'a>, b: &mut Side<'a>, out: &mut Pairing<'a>) {
+    for (j, single) in b.free().collect::<Vec<_>>() {
+        let plain = single.fold.plain.as_str();
+        let Some(run) = run_spelling(whole_a, plain).filter(|_| plain.len() >= 4) else { continue };
+        let at: Vec<usize> = a.free().filter(|(_, w)| run.iter().any(|r| std::ptr::eq(r, *w))).map(|(i, _)| i).collect();
+        let whole = run.iter().filter(|w| w.slot != Slot::Particle).count();
+        if at.len() != whole || whole == 0 {
+            continue;
+        }
+        at.iter().for_each(|i| a.take(*i));
+        b.take(j);
+        let longest = run.iter().max_by_key(|w| w.fold.plain.len()).unwrap_or(single);
+        out.pairs.push(Pair { tie: Tie::Joined, a: longest, b: single });
+    }
+    let _ = whole_b;
+}
+
+fn joined_back<'a>(whole_a: &'a [Word], whole_b: &'a [Word], a: &mut Side<'a>, b: &mut Side<'a>, out: &mut Pairing<'a>) {
+    if !(a.done() || b.done()) {
+        joined(whole_b, whole_a, b, a, out);
+    }
+}
+
+/// Neighbouring words that together spell `plain`.
+fn run_spelling<'a>(words: &'a [Word], plain: &str) -> Option<&'a [Word]> {
+    let spelt = |w: &Word| matches!(w.slot, Slot::Given | Slot::Middle | Slot::Family | Slot::Particle);
+    (0..words.len()).find_map(|from| {
+        let mut left = plain;
+        for (n, word) in words.get(from..)?.iter().enumerate() {
+            left = left.strip_prefix(word.fold.plain.as_str()).filter(|_| spelt(word))?;
+            if left.is_empty() {
+                return words.get(from..=from + n).filter(|run| run.len() > 1);
+            }
+        }
+        None
+    })
+}
+
+/// Words of `mine` that answer an alternative (nickname, former name) of the other side. The given or family name it
+/// stands beside needs no answer then.
+fn aliases<'a>(theirs: &'a [Word], mine: &mut Side<'a>, other: &mut Side<'a>, out: &mut Pairing<'a>, swapped: bool) {
+    for alias in theirs.iter().filter(|w| matches!(w.slot, Slot::Nick | Slot::Former)) {
+        let Some((i, word)) = mine.free().find(|(_, w)| w.fold.equals(&alias.fold) || nickname(w, alias) == Some(Link::Core)) else {
+            continue;
+        };
+        mine.take(i);
+        let stands_for = if word.slot == Slot::Family { Slot::Family } else { Slot::Given };
+        let covered = other.free().find(|(_, w)| w.slot == stands_for).map(|(j, _)| j);
+        covered.into_iter().for_each(|j| other.take(j));
+        let (a, b) = if swapped { (alias, word) } else { (word, alias) };
+        out.pairs.push(Pair { tie: Tie::Alias, a, b });
+    }
+}

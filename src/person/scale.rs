@@ -1,0 +1,224 @@
+//! What two names weigh together: how much they agree, and what forbids a conclusion.
+//!
+//! Weight alone is not enough. Two long names of siblings agree in more words than two short names of one person, so
+//! next to the sum stand *caps*: findings after which no sum says "same". And two names can agree in every letter and
+//! mean two people: how many bear the name decides whether it can stand alone.
+use super::fold::Script;
+use super::pairing::{Pair, Pairing, Tie, pair};
+use super::reading::{Reading, patronymic};
+use super::tokens::{Slot, Word};
+use super::{Evidence, Outcome};
+
+/// The weight from which two mentions are the same, if no cap forbids it.
+pub(crate) const SAME: f32 = 5.0;
+/// The weight from which down they are different.
+pub(crate) const DIFFERENT: f32 = -1.0;
+/// People who might mail the owner.
+const POPULATION: f32 = 300_000.0;
+/// A name that this many of them are expected to bear says nothing alone.
+const CROWD: f32 = 30.0;
+/// With a family name borne by this many of 100,000 (Smith, Nguyen), far fewer suffice.
+const CROWDED_FAMILY: u16 = 500;
+const CROWD_OF_FAMILY: f32 = 0.05;
+
+/// Two names on the scale.
+#[derive(Debug, Default)]
+pub(crate) struct Weighed {
+    pub weight: f32,
+    pub evidence: Vec<Evidence>,
+    /// Never "same", whatever else agrees.
+    pub capped: bool,
+    /// Never "same" by the name alone: too many bear it.
+    pub common: bool,
+    /// A suffix or a middle initial contradicts: different, whatever else agrees.
+    pub contradicts: bool,
+    /// In scripts that cannot be compared: never "different".
+    pub unreadable: bool,
+    /// The given names differ and so no shared family name makes them one.
+    pub differs: bool,
+}
+
+impl Weighed {
+    fn add(&mut self, term: impl Into<String>, weight: f32) {
+        self.weight += weight;
+        self.evidence.push(Evidence { term: term.into(), weight });
+    }
+
+    pub(crate) fn outcome(&self, context: f32) -> Outcome {
+        let weight = self.weight + context;
+        match () {
+            () if self.contradicts => Outcome::Different,
+            () if weight <= DIFFERENT && !self.unreadable => Outcome::Different,
+            () if weight < SAME || self.capped || (self.common && context < 2.5) => Outcome::Ask,
+            () => Outcome::Same,
+        }
+    }
+}
+
+/// Weighs two names.
+pub(crate) fn weigh(a: &Reading, b: &Reading) -> Weighed {
+    let mut w = Weighed::default();
+    if a.words.is_empty() || b.words.is_empty() {
+        w.capped = true;
+        w.add("no name to compare", 0.0);
+        return w;
+    }
+    let pairing = pair(&a.words, &b.words);
+    let heard = !western(a) && !western(b);
+    w.unreadable = scripts(a, b);
+    generations(a, b, &mut w);
+    agreements(&pairing, heard, &mut w);
+    leftovers(&pairing, &mut w);
+    too_short(a, b, &pairing, &mut w);
+    if a.couple || b.couple {
+        w.capped = true;
+        w.add("two people share one of the names", 0.0);
+    }
+    crowd(&pairing, &mut w);
+    w
+}
+
+/// Does the bearer write this name in Latin letters, so that it has one spelling?
+fn western(r: &Reading) -> bool {
+    r.words.iter().any(|w| w.entry.is_some_and(|e| e.western && !e.romanised && (e.given >= 20 || e.family >= 100)))
+}
+
+/// Han, and scripts for which there is no table, against another script: a difference proves nothing.
+fn scripts(a: &Reading, b: &Reading) -> bool {
+    let script = |r: &Reading| r.words.iter().map(|w| w.fold.script).find(|s| *s != Script::Latin).unwrap_or_default();
+    script(a) != script(b)
+}
+
+fn generations(a: &Reading, b: &Reading, w: &mut Weighed) {
+    let of = |r: &Reading| -> Vec<String> {
+        let canonical = |p: &str| match p {
+            "junior" | "jnr" | "filho" => "jr".to_owned(),
+            "senior" | "snr" => "sr".to_owned(),
+            other => other.to_owned(),
+        };
+        r.words.iter().filter(|w| w.slot == Slot::Generation).map(|w| canonical(&w.fold.plain)).collect()
+    };
+    let (x, y) = (of(a), of(b));
+    if !x.is_empty() && !y.is_empty() && !x.iter().any(|g| y.contains(g)) {
+        w.contradicts = true;
+        w.add("different generations (Jr, III)", -6.0);
+    }
+}
+
+fn frequency(count: u16) -> f32 {
+    if count == 0 { 2e-6 } else { f32::from(count) / 100_000.0 }
+}
+
+/// The weight of an equal word: 2.5 for Smith, 4.2 for a name on no list.
+fn rarity(word: &Word) -> f32 {
+    1.6 + 0.45 * -frequency(word.given().max(word.family())).max(2e-6).log10()
+}
+
+fn place(word: &Word) -> &'static str {
+    match word.slot {
+        Slot::Family | Slot::Particle => "family name",
+        Slot::Given => "given name",
+        Slot::Middle => "middle name",
+        Slot::Nick => "nickname",
+        Slot::Former => "former name",
+        Slot::Title | Slot::Generation | Slot::Credential => "name",
+    }
+}
+
+fn agreements(p: &Pairing<'_>, heard: bool, w: &mut Weighed) {
+    let strong = p.pairs.iter().filter(|p| matches!(p.tie, Tie::Equal | Tie::Joined | Tie::Alias | Tie::Nick)).count();
+    let loose = p.pairs.iter().filter(|p| matches!(p.tie, Tie::Sound | Tie::Skeleton | Tie::Slip)).count();
+    let full = p.pairs.iter().filter(|p| !matches!(p.tie, Tie::Initial | Tie::Initials)).count();
+    let given_agrees = |p: &&Pair<'_>| p.a.slot != Slot::Middle && p.b.slot != Slot::Middle;
+    for pair in &p.pairs {
+        let rare = rarity(pair.a).max(rarity(pair.b));
+        match pair.tie {
+            Tie::Equal if rare > 3.6 => w.add(format!("{} equal, rare", place(pair.a)), rare),
+            Tie::Equal => w.add(format!("{} equal", place(pair.a)), rare),
+            Tie::Joined => w.add("written apart and together", rare),
+            Tie::Alias => w.add("by the name in brackets", 2.6),
+            Tie::Nick => w.add("nickname", 2.6),
+            Tie::Sound => w.add("sounds the same", rare - 0.4),
+            Tie::Skeleton => w.add("same consonants", rare - 1.2),
+            Tie::Slip => w.add("one letter differs", rare - 1.2),
+            Tie::Weak => w.add("names that may be linked", 0.4),
+            Tie::Initials => w.add("the same initial", 0.6),
+            Tie::Initial => w.add("initial agrees", 0.6),
+        }
+        let needed = pair.tie == Tie::Initial && (full < 2 || given_agrees(&pair));
+        w.capped |= pair.tie == Tie::Weak || needed || (pair.tie == Tie::Initials && full < 2);
+    }
+    w.capped |= loose > 0 && !may_be_heard(p, heard, strong, loose);
+}
+
+/// May words that only sound alike, or differ by a slip, settle it? Only in names from other scripts, and not many.
+fn may_be_heard(p: &Pairing<'_>, heard: bool, strong: usize, loose: usize) -> bool {
+    let by_sound = p.pairs.iter().all(|p| !matches!(p.tie, Tie::Slip | Tie::Skeleton) || p.a.fold.plain.len().min(p.b.fold.plain.len()) >= 5);
+    if !heard {
+        return strong >= 3 && loose == 1;
+    }
+    strong + loose >= 2 && (strong >= 1 || loose <= 3) && (by_sound || strong >= 2)
+}
+
+fn leftovers(p: &Pairing<'_>, w: &mut Weighed) {
+    let strong = p.pairs.iter().filter(|p| p.tie < Tie::Weak).count();
+    let both = p.left_a.len().min(p.left_b.len());
+    let initials = |left: &[&Word]| left.iter().any(|w| w.initial);
+    let middle = |left: &[&Word]| left.iter().all(|w| w.slot == Slot::Middle);
+    if both > 0 && strong >= 2 && middle(&p.left_a) && middle(&p.left_b) && (initials(&p.left_a) || initials(&p.left_b)) {
+        w.contradicts = true;
+        w.add("middle initials differ", -4.5);
+        return;
+    }
+    for (a, b) in p.left_a.iter().zip(&p.left_b) {
+        let at = if a.slot == Slot::Given || b.slot == Slot::Given { Slot::Given } else { a.slot };
+        w.capped = true;
+        w.differs |= at == Slot::Given;
+        let named = if at == Slot::Given { "given names" } else if at == Slot::Family { "family names" } else { "middle names" };
+        w.add(format!("{named} differ"), -4.5);
+    }
+    let extra = p.left_a.iter().skip(both).chain(p.left_b.iter().skip(both));
+    for word in extra {
+        match (strong >= 2, word.initial || patronymic(&word.fold.plain)) {
+            (true, true) => w.add(format!("{} on one side only", place(word)), -0.1),
+            (true, false) => w.add(format!("{} on one side only", place(word)), -0.25),
+            (false, _) => {
+                w.capped = true;
+                w.add(format!("{} on one side only", place(word)), -1.6);
+            }
+        }
+        // Of two family names one is often dropped; who bears only the other is often a relative.
+        w.capped |= word.slot == Slot::Family && !word.initial && strong < 3;
+    }
+}
+
+fn too_short(a: &Reading, b: &Reading, p: &Pairing<'_>, w: &mut Weighed) {
+    let words = |r: &Reading| r.words.iter().filter(|w| matches!(w.slot, Slot::Given | Slot::Middle | Slot::Family)).count();
+    let joined = p.pairs.iter().any(|p| p.tie == Tie::Joined);
+    if words(a).min(words(b)) < 2 && !joined {
+        w.capped = true;
+        w.add("only one part of the name is given", -3.5);
+    }
+}
+
+/// How many people bear what agrees?
+fn crowd(p: &Pairing<'_>, w: &mut Weighed) {
+    let mut share = 1.0;
+    let mut family = 0;
+    for pair in &p.pairs {
+        let common = |f: fn(&Word) -> u16| f(pair.a).max(f(pair.b));
+        let is_family = pair.a.slot == Slot::Family || pair.b.slot == Slot::Family;
+        share *= match pair.tie {
+            Tie::Initial | Tie::Initials => 0.1,
+            _ if is_family => frequency(common(Word::family)),
+            _ => frequency(common(Word::given)),
+        };
+        family = family.max(if is_family { common(Word::family) } else { 0 });
+    }
+    let bearers = share * POPULATION;
+    let limit = if family >= CROWDED_FAMILY { CROWD_OF_FAMILY } else { CROWD };
+    if bearers > limit && w.weight > DIFFERENT {
+        w.common = true;
+        w.add("many people bear this name", 0.0);
+    }
+}
