@@ -65,7 +65,11 @@ pub(crate) fn fold(word: &str) -> Folded {
 
 /// Folds a whole text to words joined by blanks: the key of names that differ in nothing but form.
 pub(crate) fn key(s: &str) -> String {
-    s.split(|c: char| !c.is_alphanumeric()).map(|w| fold(w).plain).filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" ")
+    s.split(|c: char| !c.is_alphanumeric())
+        .map(|w| fold(w).plain)
+        .filter(|w| !w.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn push(c: char, mixed: bool, folded: &mut Folded, digraph: &mut String) {
@@ -118,9 +122,10 @@ fn fold_rest(c: char, both: &mut impl FnMut(&str, &str)) {
 
 /// `Ig0r`: a digit inside letters poses as one. A word of digits alone stays.
 fn digits_as_letters(mut folded: Folded) -> Folded {
-    let (digits, letters) = folded.plain.bytes().fold((0, 0), |(d, l), b| {
-        (d + u32::from(b.is_ascii_digit()), l + u32::from(b.is_ascii_alphabetic()))
-    });
+    let (digits, letters) = folded
+        .plain
+        .bytes()
+        .fold((0, 0), |(d, l), b| (d + u32::from(b.is_ascii_digit()), l + u32::from(b.is_ascii_alphabetic())));
     if digits == 0 || letters < 2 || digits > letters {
         return folded;
     }
@@ -210,12 +215,12 @@ fn hangul(c: char) -> String {
     const LEAD: [&str; 19] =
         ["k", "kk", "n", "d", "tt", "r", "m", "b", "pp", "s", "ss", "", "j", "jj", "ch", "k", "t", "p", "h"];
     const VOWEL: [&str; 21] = [
-        "a", "ae", "ya", "yae", "eo", "e", "yeo", "ye", "o", "wa", "wae", "oe", "yo", "u", "wo", "we", "wi", "yu", "eu",
-        "ui", "i",
+        "a", "ae", "ya", "yae", "eo", "e", "yeo", "ye", "o", "wa", "wae", "oe", "yo", "u", "wo", "we", "wi", "yu",
+        "eu", "ui", "i",
     ];
     const TAIL: [&str; 28] = [
-        "", "k", "k", "k", "n", "n", "n", "t", "l", "k", "m", "l", "l", "l", "p", "l", "m", "p", "p", "t", "t", "ng", "t",
-        "t", "k", "t", "p", "t",
+        "", "k", "k", "k", "n", "n", "n", "t", "l", "k", "m", "l", "l", "l", "p", "l", "m", "p", "p", "t", "t", "ng",
+        "t", "t", "k", "t", "p", "t",
     ];
     let s = (c as usize).saturating_sub(0xAC00);
     let part = |table: &[&'static str], i: usize| table.get(i).copied().unwrap_or("");

@@ -91,7 +91,13 @@ pub(crate) fn pair<'a>(a: &'a [Word], b: &'a [Word]) -> Pairing<'a> {
     out
 }
 
-fn match_all<'a>(a: &mut Side<'a>, b: &mut Side<'a>, out: &mut Pairing<'a>, tie: Tie, test: impl Fn(&Word, &Word) -> bool) {
+fn match_all<'a>(
+    a: &mut Side<'a>,
+    b: &mut Side<'a>,
+    out: &mut Pairing<'a>,
+    tie: Tie,
+    test: impl Fn(&Word, &Word) -> bool,
+) {
     for i in 0..a.words.len() {
         let Some(x) = a.words.get(i).copied().filter(|_| a.used & (1 << i) == 0) else { continue };
         // The same place first, so that `Ali Hassan Ali` pairs its two Alis in order.
@@ -135,7 +141,8 @@ fn hypocorism(short: &Word, long: &Word) -> Option<Link> {
     let (s, l) = (short.fold.plain.as_str(), long.fold.plain.as_str());
     let stem = ["ie", "ey", "y", "i", "e"].iter().find_map(|end| s.strip_suffix(end)).unwrap_or(s);
     let mut letters = stem.bytes().rev();
-    let stem = if letters.next() == letters.next() { stem.get(..stem.len().saturating_sub(1)).unwrap_or(stem) } else { stem };
+    let stem =
+        if letters.next() == letters.next() { stem.get(..stem.len().saturating_sub(1)).unwrap_or(stem) } else { stem };
     let cut = stem.len() >= 3 && s.len() < l.len() + 1 && l.len() >= stem.len() + 2 && l.starts_with(stem);
     if !cut || long.given() < 20 || short.slot == Slot::Family {
         return None;
@@ -151,7 +158,9 @@ fn both_known(a: &Word, b: &Word, strict: bool) -> bool {
 
 fn same_skeleton(a: &Folded, b: &Folded) -> bool {
     let (x, y) = (sound(&a.plain), sound(&b.plain));
-    let bare = |s: &str| if [a.script, b.script].contains(&Script::Abjad) && a.script != b.script { abjad(s) } else { skeleton(s) };
+    let bare = |s: &str| {
+        if [a.script, b.script].contains(&Script::Abjad) && a.script != b.script { abjad(s) } else { skeleton(s) }
+    };
     let (x, y) = (bare(&x), bare(&y));
     x.len() >= 3 && x == y
 }
@@ -161,7 +170,8 @@ fn joined<'a>(whole_a: &'a [Word], whole_b: &'a [Word], a: &mut Side<'a>, b: &mu
     for (j, single) in b.free().collect::<Vec<_>>() {
         let plain = single.fold.plain.as_str();
         let Some(run) = run_spelling(whole_a, plain).filter(|_| plain.len() >= 4) else { continue };
-        let at: Vec<usize> = a.free().filter(|(_, w)| run.iter().any(|r| std::ptr::eq(r, *w))).map(|(i, _)| i).collect();
+        let at: Vec<usize> =
+            a.free().filter(|(_, w)| run.iter().any(|r| std::ptr::eq(r, *w))).map(|(i, _)| i).collect();
         let whole = run.iter().filter(|w| w.slot != Slot::Particle).count();
         if at.len() != whole || whole == 0 {
             continue;
@@ -174,7 +184,13 @@ fn joined<'a>(whole_a: &'a [Word], whole_b: &'a [Word], a: &mut Side<'a>, b: &mu
     let _ = whole_b;
 }
 
-fn joined_back<'a>(whole_a: &'a [Word], whole_b: &'a [Word], a: &mut Side<'a>, b: &mut Side<'a>, out: &mut Pairing<'a>) {
+fn joined_back<'a>(
+    whole_a: &'a [Word],
+    whole_b: &'a [Word],
+    a: &mut Side<'a>,
+    b: &mut Side<'a>,
+    out: &mut Pairing<'a>,
+) {
     if !(a.done() || b.done()) {
         joined(whole_b, whole_a, b, a, out);
     }
@@ -199,7 +215,9 @@ fn run_spelling<'a>(words: &'a [Word], plain: &str) -> Option<&'a [Word]> {
 /// stands beside needs no answer then.
 fn aliases<'a>(theirs: &'a [Word], mine: &mut Side<'a>, other: &mut Side<'a>, out: &mut Pairing<'a>, swapped: bool) {
     for alias in theirs.iter().filter(|w| matches!(w.slot, Slot::Nick | Slot::Former)) {
-        let Some((i, word)) = mine.free().find(|(_, w)| w.fold.equals(&alias.fold) || nickname(w, alias) == Some(Link::Core)) else {
+        let Some((i, word)) =
+            mine.free().find(|(_, w)| w.fold.equals(&alias.fold) || nickname(w, alias) == Some(Link::Core))
+        else {
             continue;
         };
         mine.take(i);

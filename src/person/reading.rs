@@ -57,7 +57,8 @@ impl Reading {
     /// `김민수`, `王伟`: family and given name without a blank between.
     fn split_scripts(&mut self) {
         let alone = self.words.len() == 1;
-        let Some(word) = self.words.first().filter(|w| alone && matches!(w.fold.script, Script::Hangul | Script::Han)) else {
+        let Some(word) = self.words.first().filter(|w| alone && matches!(w.fold.script, Script::Hangul | Script::Han))
+        else {
             return;
         };
         let text = self.text.get(word.at.clone()).unwrap_or("");
@@ -86,7 +87,8 @@ impl Reading {
     fn split_camel(&mut self) {
         let Some(word) = self.words.first().filter(|_| self.words.len() == 1) else { return };
         let text = self.text.get(word.at.clone()).unwrap_or("");
-        let inner = text.char_indices().zip(text.chars().skip(1)).find(|((_, a), b)| a.is_lowercase() && b.is_uppercase());
+        let inner =
+            text.char_indices().zip(text.chars().skip(1)).find(|((_, a), b)| a.is_lowercase() && b.is_uppercase());
         let Some(at) = inner.map(|((i, c), _)| i + c.len_utf8()).filter(|at| *at >= 3) else { return };
         let (start, end) = (word.at.start, word.at.end);
         let mut halves = [word.clone(), word.clone()];
@@ -104,9 +106,14 @@ impl Reading {
         let mut from = 0;
         let mut left = plain.len();
         while let Some(segment) = plain.get(from).and_then(|i| self.words.get(*i)).map(|w| w.segment) {
-            let here: Vec<usize> =
-                plain.iter().skip(from).copied().take_while(|i| self.words.get(*i).is_some_and(|w| w.segment == segment)).collect();
-            let run = here.iter().take_while(|i| self.words.get(**i).is_some_and(|w| title(w) || w.is(Kind::TitleMore)));
+            let here: Vec<usize> = plain
+                .iter()
+                .skip(from)
+                .copied()
+                .take_while(|i| self.words.get(*i).is_some_and(|w| w.segment == segment))
+                .collect();
+            let run =
+                here.iter().take_while(|i| self.words.get(**i).is_some_and(|w| title(w) || w.is(Kind::TitleMore)));
             let run = run.count().min(left.saturating_sub(1));
             let real = here.iter().take(run).rposition(|i| self.words.get(*i).is_some_and(title));
             let of = |r: usize| here.get(r + 1).and_then(|i| self.words.get(*i)).is_some_and(|w| w.fold.plain == "of");
@@ -122,7 +129,8 @@ impl Reading {
         let all_caps = self.words.iter().filter(|w| w.plain()).all(|w| w.caps || w.initial);
         let segments = self.words.last().map_or(0, |w| w.segment);
         for segment in 0..=segments {
-            let at: Vec<usize> = self.plain().into_iter().filter(|i| self.words.get(*i).is_some_and(|w| w.segment == segment)).collect();
+            let at: Vec<usize> =
+                self.plain().into_iter().filter(|i| self.words.get(*i).is_some_and(|w| w.segment == segment)).collect();
             let keep = if segment == 0 { 1 } else { 0 };
             let mut trailing = false;
             for (nth, i) in at.iter().enumerate().rev() {
@@ -136,7 +144,8 @@ impl Reading {
             }
         }
         for i in self.plain() {
-            let inside = self.words.get(i).is_some_and(|w| w.is(Kind::Generation) && w.fold.plain.len() > 1 && w.given() == 0);
+            let inside =
+                self.words.get(i).is_some_and(|w| w.is(Kind::Generation) && w.fold.plain.len() > 1 && w.given() == 0);
             if inside && i > 0 {
                 self.set(&[i], Slot::Generation);
             }
@@ -166,7 +175,8 @@ impl Reading {
     /// `Jane Doe, Acme`: a description behind a whole name, not `Family, Given`.
     fn describes(&self, front: &[usize], back: &[usize]) -> bool {
         let word = |i: Option<&usize>| i.and_then(|i| self.words.get(*i));
-        let whole = front.len() >= 2 && word(front.first()).is_some_and(|w| w.given() > w.family() && !w.is(Kind::Particle));
+        let whole =
+            front.len() >= 2 && word(front.first()).is_some_and(|w| w.given() > w.family() && !w.is(Kind::Particle));
         let named = word(back.first()).is_some_and(|w| w.given() > 0);
         whole && !named
     }
@@ -236,7 +246,9 @@ impl Reading {
         if let Some(start) = first {
             return start..n;
         }
-        let and = (2..n.saturating_sub(1)).find(|nth| word(*nth).is_some_and(|w| w.is(Kind::Particle) && w.fold.plain.len() == 1 && self.lower(w) && !w.dotted));
+        let and = (2..n.saturating_sub(1)).find(|nth| {
+            word(*nth).is_some_and(|w| w.is(Kind::Particle) && w.fold.plain.len() == 1 && self.lower(w) && !w.dotted)
+        });
         if let Some(y) = and {
             return y - 1..n;
         }
@@ -253,7 +265,8 @@ impl Reading {
 
     /// `DOE Jane`, `Jane DOE`: capitals mark the family name when the rest has none.
     fn capitals(&self, at: &[usize]) -> Option<std::ops::Range<usize>> {
-        let caps: Vec<bool> = at.iter().map(|i| self.words.get(*i).is_some_and(|w| w.caps && w.fold.plain.len() > 2)).collect();
+        let caps: Vec<bool> =
+            at.iter().map(|i| self.words.get(*i).is_some_and(|w| w.caps && w.fold.plain.len() > 2)).collect();
         let count = caps.iter().filter(|c| **c).count();
         let start = caps.iter().position(|c| *c)?;
         let solid = caps.get(start..start + count).is_some_and(|run| run.iter().all(|c| *c));
@@ -268,7 +281,11 @@ impl Reading {
         let (Some(a), Some(b), Some(last)) = (word(0), word(1), at.last().and_then(|i| self.words.get(*i))) else {
             return false;
         };
-        if a.given() > 0 && !(a.family() > a.given() && b.given() > a.given()) || a.initial || b.initial || b.is(Kind::Particle) {
+        if a.given() > 0 && !(a.family() > a.given() && b.given() > a.given())
+            || a.initial
+            || b.initial
+            || b.is(Kind::Particle)
+        {
             return patronymic(&last.fold.plain) && at.len() >= 3 && !patronymic(&b.fold.plain);
         }
         let given = |w: &Word| w.given() >= 100 && w.given() > w.family();

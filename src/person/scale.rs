@@ -153,7 +153,10 @@ fn agreements(p: &Pairing<'_>, heard: bool, w: &mut Weighed) {
 
 /// May words that only sound alike, or differ by a slip, settle it? Only in names from other scripts, and not many.
 fn may_be_heard(p: &Pairing<'_>, heard: bool, strong: usize, loose: usize) -> bool {
-    let by_sound = p.pairs.iter().all(|p| !matches!(p.tie, Tie::Slip | Tie::Skeleton) || p.a.fold.plain.len().min(p.b.fold.plain.len()) >= 5);
+    let by_sound = p
+        .pairs
+        .iter()
+        .all(|p| !matches!(p.tie, Tie::Slip | Tie::Skeleton) || p.a.fold.plain.len().min(p.b.fold.plain.len()) >= 5);
     if !heard {
         return strong >= 3 && loose == 1;
     }
@@ -165,7 +168,8 @@ fn leftovers(p: &Pairing<'_>, w: &mut Weighed) {
     let both = p.left_a.len().min(p.left_b.len());
     let initials = |left: &[&Word]| left.iter().any(|w| w.initial);
     let middle = |left: &[&Word]| left.iter().all(|w| w.slot == Slot::Middle);
-    if both > 0 && strong >= 2 && middle(&p.left_a) && middle(&p.left_b) && (initials(&p.left_a) || initials(&p.left_b)) {
+    if both > 0 && strong >= 2 && middle(&p.left_a) && middle(&p.left_b) && (initials(&p.left_a) || initials(&p.left_b))
+    {
         w.contradicts = true;
         w.add("middle initials differ", -4.5);
         return;
@@ -174,7 +178,13 @@ fn leftovers(p: &Pairing<'_>, w: &mut Weighed) {
         let at = if a.slot == Slot::Given || b.slot == Slot::Given { Slot::Given } else { a.slot };
         w.capped = true;
         w.differs |= at == Slot::Given;
-        let named = if at == Slot::Given { "given names" } else if at == Slot::Family { "family names" } else { "middle names" };
+        let named = if at == Slot::Given {
+            "given names"
+        } else if at == Slot::Family {
+            "family names"
+        } else {
+            "middle names"
+        };
         w.add(format!("{named} differ"), -4.5);
     }
     let extra = p.left_a.iter().skip(both).chain(p.left_b.iter().skip(both));
@@ -193,7 +203,8 @@ fn leftovers(p: &Pairing<'_>, w: &mut Weighed) {
 }
 
 fn too_short(a: &Reading, b: &Reading, p: &Pairing<'_>, w: &mut Weighed) {
-    let words = |r: &Reading| r.words.iter().filter(|w| matches!(w.slot, Slot::Given | Slot::Middle | Slot::Family)).count();
+    let words =
+        |r: &Reading| r.words.iter().filter(|w| matches!(w.slot, Slot::Given | Slot::Middle | Slot::Family)).count();
     let joined = p.pairs.iter().any(|p| p.tie == Tie::Joined);
     if words(a).min(words(b)) < 2 && !joined {
         w.capped = true;

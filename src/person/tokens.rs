@@ -8,7 +8,7 @@ use super::lexicon::{Entry, Kind, entry};
 use super::name::invisible;
 use std::borrow::Cow;
 use std::ops::Range;
-use unicode_normalization::{UnicodeNormalization, is_nfkc_quick, IsNormalized};
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 /// Where in the name a word stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -245,7 +245,8 @@ impl Walk {
                 self.words.push(word);
                 glued = true;
             }
-            from += half.len() + bare.get(from + half.len() - start..).and_then(|r| r.chars().next()).map_or(0, char::len_utf8);
+            from += half.len()
+                + bare.get(from + half.len() - start..).and_then(|r| r.chars().next()).map_or(0, char::len_utf8);
         }
     }
 
@@ -294,7 +295,10 @@ fn is_closed(rest: &str, closer: char) -> bool {
 /// `she/her`, `(he/him)` as one piece.
 fn pronouns(piece: &str) -> bool {
     piece.contains('/')
-        && piece.trim_matches(|c: char| !c.is_alphabetic()).split('/').all(|w| entry(&fold(w).plain).is_some_and(|e| e.is(Kind::Pronoun)))
+        && piece
+            .trim_matches(|c: char| !c.is_alphabetic())
+            .split('/')
+            .all(|w| entry(&fold(w).plain).is_some_and(|e| e.is(Kind::Pronoun)))
 }
 
 /// Asides that are no names: pronouns, firms, `[LION]`. An aside is judged as a whole.
@@ -303,7 +307,8 @@ fn drop_asides(mut words: Vec<Word>) -> Vec<Word> {
         return words;
     }
     let dropped = |w: &Word| {
-        w.slot == Slot::Credential || (w.slot == Slot::Nick && (w.is(Kind::Pronoun) && w.given() == 0 || w.is(Kind::Firm)))
+        w.slot == Slot::Credential
+            || (w.slot == Slot::Nick && (w.is(Kind::Pronoun) && w.given() == 0 || w.is(Kind::Firm)))
     };
     let firm = words.iter().any(|w| w.slot == Slot::Nick && w.is(Kind::Firm));
     words.retain(|w| !dropped(w) && !(firm && w.slot == Slot::Nick));
