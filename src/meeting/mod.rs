@@ -4,6 +4,32 @@
 //! is stored; a telling or a better word list re-judges the past.
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+mod day;
+mod entry;
+mod expand;
+mod glossary;
+mod ics;
+mod kind;
+mod lines;
+mod merge;
+mod people;
+mod rule;
+mod series;
+mod signals;
+mod title;
+mod took_place;
+mod tools;
+mod value;
+mod zone;
+
+pub use glossary::Glossary;
+pub use ics::{Details, Feed, LARGEST, MOST_PER_FEED, MOST_PER_UID, Occurrence, Party, Refusal, Window, read_ics};
+pub use kind::{KindRules, kind};
+pub use lines::FeedTrouble;
+pub use merge::{call_off, merge};
+pub use signals::understand;
+pub use took_place::took_place;
+
 use crate::person::{Address, MentionId, Name};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -128,9 +154,3 @@ pub enum TookPlace {
     /// The owner said it did not.
     Told,
 }
-
-// Reading: meeting::read_ics(bytes, &Window{from,to}, &TimeZone floating) -> Feed   (ics.rs, the only file that knows calcard)
-//   Feed { occurrences: Vec<Occurrence>, refused: Vec<Refusal{component, line, why}>, capped: Vec<uid>, whole: Result<(), FeedTrouble>, span: Option<(Timestamp, Timestamp)> }
-//   meeting::understand(&Occurrence, &Owner, &Words, source) -> Meeting                              (signals.rs, people.rs)
-//   meeting::kind(&Meeting, &KindRules{large_group, …}) -> (Kind, String why)                         (kind.rs)
-//   meeting::took_place(&Meeting, Option<&Participant>, now) -> (TookPlace, String why)               (took_place.rs)
