@@ -3,11 +3,22 @@
 //! One file under `rules/` a clause, each with its table of cases; this module only knows their order.
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+mod candidacy;
+mod case;
 mod face;
+mod grounds;
 mod judge;
+mod moment;
 mod policy;
+mod rules;
+mod slips;
+mod story;
+mod thanks;
 mod verdict;
 mod would_change;
+
+#[cfg(test)]
+mod notation;
 
 pub use judge::{judge, judge_stray};
 pub use policy::{InterviewCounts, Knows, Policy, ThanksPolicy};

@@ -7,6 +7,9 @@
 mod build;
 mod coverage;
 mod facts;
+mod meetings;
+mod requests;
+mod told;
 
 pub use build::{Built, Rules, Stray, Strays, build};
 pub use coverage::{Coverage, FolderCoverage, SourceCoverage, Unread};
@@ -14,6 +17,7 @@ pub use facts::{
     Acquaintance, AcquaintanceId, AcquaintanceKind, Direction, Facts, LetterFact, LetterId, MessageFact, MessageRow,
     Telling, TellingId, Verb,
 };
+pub use told::told_kind;
 
 use crate::letter::NetworkId;
 use crate::meeting::{FoundIn, Kind, MeetingId, TookPlace};

@@ -1,0 +1,136 @@
+//! Entries become meetings with somebody: one event from two calendars is one meeting, and each person's own answer
+//! counts for that person.
+use super::{Met, Rules, Telling, Verb, told_kind};
+use crate::meeting::{FoundIn, Kind, Meeting, MeetingId, Participant, Response, TookPlace};
+use crate::person::MentionId;
+use jiff::{Timestamp, civil::Date};
+use std::collections::{BTreeMap, HashMap};
+
+/// One event, from whichever calendar knows it best.
+pub(super) struct Event<'a> {
+    /// The smallest id among its copies: it stays when another copy becomes the fresher one.
+    pub id: MeetingId,
+    pub meeting: &'a Meeting,
+    pub participants: &'a [Participant],
+}
+
+/// Copies of one event joined: highest SEQUENCE, then the freshest (sources.md). A copy that names nobody borrows people.
+pub(super) fn join(meetings: &[Meeting]) -> Vec<Event<'_>> {
+    let mut best: BTreeMap<(&str, i64), Event> = BTreeMap::new();
+    for meeting in meetings {
+        let copy = Event { id: meeting.id, meeting, participants: &meeting.participants };
+        best.entry((&meeting.uid, meeting.recurrence)).and_modify(|e| *e = fresher(e, &copy)).or_insert(copy);
+    }
+    best.into_values().collect()
+}
+
+fn fresher<'a>(a: &Event<'a>, b: &Event<'a>) -> Event<'a> {
+    let age = |m: &Meeting| (m.sequence, m.changed_at, std::cmp::Reverse(m.id));
+    let (winner, other) = if age(a.meeting) >= age(b.meeting) { (a, b) } else { (b, a) };
+    let participants = if winner.participants.is_empty() { other.participants } else { winner.participants };
+    Event { id: a.id.min(b.id), meeting: winner.meeting, participants }
+}
+
+/// The meetings each person took part in: (index of the person, the meeting, the mentions they were found by).
+pub(super) fn met(
+    event: &Event,
+    person_of: &HashMap<MentionId, usize>,
+    rules: &Rules,
+    now: Timestamp,
+) -> Vec<(usize, Met, Vec<MentionId>)> {
+    let mut found: BTreeMap<usize, (Participant, Vec<MentionId>)> = BTreeMap::new();
+    for p in event.participants {
+        let Some((mention, person)) = p.mention.and_then(|m| Some((m, *person_of.get(&m)?))) else { continue };
+        let (best, mentions) = found.entry(person).or_insert_with(|| (p.clone(), Vec::new()));
+        mentions.push(mention);
+        best.found_in = best.found_in.min(p.found_in);
+        best.response = answer(best.response, p.response);
+    }
+    let kind = (rules.kind)(event.meeting);
+    let seen = found.into_iter().map(|(person, (p, mentions))| {
+        let took_place = (rules.took_place)(event.meeting, Some(&p), now);
+        (person, one(event, kind, took_place, p.found_in), mentions)
+    });
+    seen.collect()
+}
+
+/// Somebody found twice (invited, and named in the title) has the answer they gave.
+fn answer(a: Option<Response>, b: Option<Response>) -> Option<Response> {
+    match (a, b) {
+        (Some(Response::NeedsAction) | None, Some(b)) => Some(b),
+        (a, _) => a,
+    }
+}
+
+fn one(event: &Event, kind: Kind, took_place: TookPlace, found_in: FoundIn) -> Met {
+    let m = event.meeting;
+    let signals = &m.signals;
+    let says = |word: &String| word.starts_with("interview:") || word.starts_with("phone_screen:");
+    Met {
+        id: event.id,
+        title: m.title.clone(),
+        kind,
+        starts: m.starts,
+        ends: m.ends,
+        people: signals.people.max(u32::try_from(event.participants.len()).unwrap_or(u32::MAX).saturating_add(1)),
+        took_place,
+        found_in,
+        by_phone_or_video: signals.by_phone || signals.by_video,
+        says_interview: signals.words.iter().any(says),
+        learnt_at: m.changed_at,
+    }
+}
+
+/// The owner's word about meetings with one person: `did-not-meet`, and `met interview` or `met coffee 12 Nov` for one
+/// whose kind the calendar leaves open. It is about the meeting whose mention it names, else the one on the day it
+/// names, else the latest before it was said.
+pub(super) fn heed(tellings: &[&Telling], met: &mut [(Met, Vec<MentionId>)], rules: &Rules) {
+    for t in tellings.iter().filter(|t| !t.undone) {
+        let kind = match t.verb {
+            Verb::DidNotMeet => None,
+            Verb::Met => match t.argument.as_deref().and_then(told_kind) {
+                Some(kind) => Some(kind),
+                None => continue,
+            },
+            Verb::Hired | Verb::Known | Verb::Noted | Verb::Ignore | Verb::SameAs | Verb::NotSame => continue,
+        };
+        let fits = |m: &Met| kind.is_none() || m.kind == Kind::Unclear;
+        let Some(index) = meant(t, met, rules, fits) else { continue };
+        let Some((m, _)) = met.get_mut(index) else { continue };
+        match kind {
+            Some(kind) => m.kind = kind,
+            None => m.took_place = TookPlace::Told,
+        }
+    }
+}
+
+fn meant(t: &Telling, met: &[(Met, Vec<MentionId>)], rules: &Rules, fits: impl Fn(&Met) -> bool) -> Option<usize> {
+    let named = met.iter().position(|(_, mentions)| t.about.is_some_and(|a| mentions.contains(&a)));
+    if let Some(index) = named.filter(|i| met.get(*i).is_some_and(|(m, _)| fits(m))) {
+        return Some(index);
+    }
+    let day = t.argument.as_deref().and_then(|a| day_in(a, t, rules));
+    let on_day = |m: &Met| day.is_none_or(|d| rules.owner.zone.to_datetime(m.starts).date() == d);
+    let candidates = met.iter().enumerate().filter(|(_, (m, _))| m.starts <= t.at && fits(m) && on_day(m));
+    candidates.max_by_key(|(_, (m, _))| (m.ends, m.id)).map(|(index, _)| index)
+}
+
+/// A day in an argument: `2026-11-12`, or `12 Nov` / `Nov 12` as the latest such day up to when it was said.
+fn day_in(argument: &str, t: &Telling, rules: &Rules) -> Option<Date> {
+    if let Some(date) = argument.split_whitespace().find_map(|w| w.parse::<Date>().ok()) {
+        return Some(date);
+    }
+    let words = || argument.split(|c: char| !c.is_alphanumeric());
+    let day: i8 = words().find_map(|w| w.parse().ok())?;
+    let month = words().find_map(month)?;
+    let said = rules.owner.zone.to_datetime(t.at).date();
+    let this_year = Date::new(said.year(), month, day).ok()?;
+    if this_year <= said { Some(this_year) } else { Date::new(said.year().checked_sub(1)?, month, day).ok() }
+}
+
+fn month(word: &str) -> Option<i8> {
+    let start: String = word.chars().take(3).flat_map(char::to_lowercase).collect();
+    let months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let index = months.iter().position(|m| *m == start)?;
+    i8::try_from(index + 1).ok()
+}
