@@ -168,6 +168,9 @@ fn by_parameter(sight: &Sight<'_, '_>, link: &Link) -> Option<ProfileKey> {
 
 /// The profile this link leads to.
 pub(super) fn profile_of(sight: &Sight<'_, '_>, link: &Link) -> Option<ProfileKey> {
+    if sight.network.aside.iter().any(|a| link.url.contains(a.as_str())) {
+        return None;
+    }
     let plain = path(&link.url)?;
     sight.network.profile.iter().filter_map(|f| f.path.as_deref().map(|p| (f, p))).find_map(|(form, wanted)| {
         let rest = plain.strip_prefix(wanted)?;

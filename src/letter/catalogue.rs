@@ -102,6 +102,9 @@ pub struct Network {
     pub(crate) template_headers: Vec<String>,
     #[serde(default)]
     pub(crate) template_params: Vec<String>,
+    /// Parts of links that concern the owner or the frame of the mail, never the person.
+    #[serde(default)]
+    pub(crate) aside: Vec<String>,
     /// Link forms of a person's profile.
     #[serde(default)]
     pub(crate) profile: Vec<ProfileForm>,

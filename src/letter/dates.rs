@@ -29,9 +29,8 @@ const MONTHS: &[[&str; 12]] = &[
 /// "June 3, 2014", "3. Juni 2014", "2014-06-03", "6/3/14": the day at noon UTC. Without a year, the last such day before the mail.
 pub(super) fn stated(text: &str, mailed: Option<Timestamp>) -> Option<Timestamp> {
     let lower = text.to_lowercase();
-    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).take(12).collect();
-    let numbers: Vec<i16> =
-        words.iter().filter_map(|w| w.trim_end_matches(|c: char| c.is_alphabetic()).parse().ok()).collect();
+    let words: Vec<&str> = lower.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).take(12).collect();
+    let numbers: Vec<i16> = lower.split(|c: char| !c.is_ascii_digit()).filter_map(|w| w.parse().ok()).take(4).collect();
     let month = words.iter().find_map(|w| month(w));
     let sent = mailed.map(|t| jiff::tz::TimeZone::UTC.to_datetime(t).date());
     let date = match (month, numbers.as_slice()) {
