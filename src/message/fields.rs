@@ -116,10 +116,6 @@ impl<'x> Fields<'x> {
         }
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.list.is_empty()
-    }
-
     /// Names in order, as written.
     pub fn names(&self) -> impl Iterator<Item = &'x [u8]> + '_ {
         self.list.iter().map(|f| self.raw.get(f.name.clone()).unwrap_or_default())
@@ -163,7 +159,7 @@ impl<'x> Fields<'x> {
 
     /// All mailboxes of all fields of this name; group names are dropped.
     pub fn mailboxes(&self, name: &str) -> Vec<Mailbox> {
-        self.raw_values(name).flat_map(mailboxes).take(MAILBOXES).collect()
+        self.raw_values(name).flat_map(mailboxes_of).take(MAILBOXES).collect()
     }
 }
 
@@ -201,7 +197,8 @@ pub(super) fn unstructured(bytes: &[u8]) -> String {
     decoded.trim().chars().map(clean).collect()
 }
 
-fn mailboxes(bytes: &[u8]) -> Vec<Mailbox> {
+/// Mailboxes of one value.
+pub(super) fn mailboxes_of(bytes: &[u8]) -> Vec<Mailbox> {
     let text = value(bytes);
     let HeaderValue::Address(list) = MessageStream::new(text.as_bytes()).parse_address() else {
         return Vec::new();

@@ -41,6 +41,8 @@ struct Converter {
     pre: usize,
     anchor: Option<(String, usize)>,
     links: Vec<Link>,
+    /// Ends looked for in vain (`-->`, `script` …): looking again for each beginning would be quadratic.
+    missing: Vec<&'static str>,
 }
 
 /// Visible text (quoted lines begin with `> `, containers of quotations with [`MARK`]), and links as they stand, unwrapped.
@@ -55,6 +57,7 @@ pub(super) fn lines(html: &str) -> (String, Vec<Link>) {
         pre: 0,
         anchor: None,
         links: Vec::new(),
+        missing: Vec::new(),
     };
     let mut at = 0;
     while at < html.len() {
@@ -81,7 +84,8 @@ impl Converter {
     fn markup(&mut self, rest: &str) -> usize {
         if let Some(comment) = rest.strip_prefix("<!--") {
             // an unended comment hides nothing: take the mark alone
-            return memchr::memmem::find(comment.as_bytes(), b"-->").map_or(4, |end| end + 7);
+            let end = self.look("-->", || memchr::memmem::find(comment.as_bytes(), b"-->"));
+            return end.map_or(4, |end| end + 7);
         }
         let second = rest.as_bytes().get(1).copied().unwrap_or(b' ');
         if !second.is_ascii_alphabetic() && !matches!(second, b'/' | b'!' | b'?') {
@@ -99,11 +103,24 @@ impl Converter {
             self.closed(&name);
             return end + 1;
         }
-        if RAW.contains(&name.as_str()) {
-            return end + 1 + raw_content(rest.get(end + 1..).unwrap_or_default(), &name);
+        if let Some(raw) = RAW.iter().copied().find(|r| *r == name) {
+            let content = rest.get(end + 1..).unwrap_or_default();
+            return end + 1 + self.look(raw, || raw_content(content, raw)).unwrap_or(0);
         }
         self.opened(name, attributes);
         end + 1
+    }
+
+    /// Looks for an end unless it is known that none follows.
+    fn look(&mut self, end: &'static str, find: impl FnOnce() -> Option<usize>) -> Option<usize> {
+        if self.missing.contains(&end) {
+            return None;
+        }
+        let found = find();
+        if found.is_none() {
+            self.missing.push(end);
+        }
+        found
     }
 
     fn opened(&mut self, name: String, attributes: &str) {
@@ -326,11 +343,11 @@ fn tag_end(rest: &str) -> usize {
 }
 
 /// Length of a raw element's content with its end tag; an unended one hides nothing.
-fn raw_content(rest: &str, name: &str) -> usize {
+fn raw_content(rest: &str, name: &str) -> Option<usize> {
     let bytes = rest.as_bytes();
     let ends = memchr::memmem::find_iter(bytes, b"</")
-        .find(|at| bytes.get(at + 2..at + 2 + name.len()).is_some_and(|n| n.eq_ignore_ascii_case(name.as_bytes())));
-    ends.map_or(0, |at| at + memchr::memchr(b'>', bytes.get(at..).unwrap_or_default()).map_or(2, |e| e + 1))
+        .find(|at| bytes.get(at + 2..at + 2 + name.len()).is_some_and(|n| n.eq_ignore_ascii_case(name.as_bytes())))?;
+    Some(ends + memchr::memchr(b'>', bytes.get(ends..).unwrap_or_default()).map_or(2, |e| e + 1))
 }
 
 /// Value of one attribute, entities undecoded.

@@ -50,11 +50,6 @@ pub(super) struct Part<'x> {
 }
 
 impl<'x> Part<'x> {
-    /// Bytes as they lie in the mail, still encoded.
-    pub fn raw(&self) -> &'x [u8] {
-        self.body
-    }
-
     /// About how many bytes it holds decoded.
     pub fn size(&self) -> usize {
         match self.encoding {
@@ -175,18 +170,12 @@ struct Walk<'x> {
     parts: Vec<Part<'x>>,
 }
 
-/// The leaves of a mail in order, and whether a cap left some unread.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Tree<'x> {
-    pub parts: Vec<Part<'x>>,
-    pub cut: bool,
-}
-
-pub(super) fn tree<'x>(raw: &'x [u8], header: &Fields<'x>) -> Tree<'x> {
+/// The leaves of a mail in order; what lies beyond the caps is left out.
+pub(super) fn parts<'x>(raw: &'x [u8], header: &Fields<'x>) -> Vec<Part<'x>> {
     let mut walk = Walk { raw, levels: Vec::new(), groups: 0, open: None, parts: Vec::new() };
     walk.entity(header, header.body_at);
-    let cut = walk.run(header.body_at);
-    Tree { parts: walk.parts, cut }
+    walk.run(header.body_at);
+    walk.parts
 }
 
 impl<'x> Walk<'x> {
@@ -235,8 +224,8 @@ impl<'x> Walk<'x> {
         })
     }
 
-    /// From boundary to boundary; true if a cap ended it.
-    fn run(&mut self, from: usize) -> bool {
+    /// From boundary to boundary.
+    fn run(&mut self, from: usize) {
         let finder = Finder::new(b"\n--");
         let mut at = from;
         while !self.levels.is_empty() {
@@ -255,14 +244,13 @@ impl<'x> Walk<'x> {
             self.close(before_line_end(self.raw, line_start));
             self.levels.truncate(level + usize::from(!last));
             if self.parts.len() >= PARTS {
-                return true;
+                return;
             }
             if !last {
                 at = self.begin(next);
             }
         }
         self.close(self.raw.len());
-        false
     }
 
     /// Reads a part's header; gives where to look for the next boundary.

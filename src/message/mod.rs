@@ -14,9 +14,13 @@ mod mime;
 mod provenance;
 mod reader;
 mod results;
+mod sign;
 mod split;
+#[cfg(test)]
+mod styles;
 mod subject;
 mod time;
+mod vocabulary;
 
 pub use domain::{looks_like, registered, word_imitates};
 pub use links::{parts as url_parts, percent_decoded, query_value, unwrap as unwrap_link};

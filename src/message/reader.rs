@@ -3,7 +3,7 @@
 //! Nine of ten mails are dismissed by a header or two. So [`read`] only finds the fields; addresses, subject, parts and
 //! body are worked out on the first question and kept.
 use super::fields::{Fields, ids, line_at};
-use super::mime::{Kind, Part, TEXT, Tree, tree};
+use super::mime::{Kind, Part, TEXT, parts};
 use super::provenance::{self, Provenance};
 use super::{ArrivalBy, Authenticity, Body, Marks, MessageId, TrustAnchor, body, subject, time};
 use crate::person::{Domain, Mailbox};
@@ -31,6 +31,7 @@ pub struct Message<'x> {
     size: usize,
     too_large: bool,
     whole: bool,
+    depth: u8,
     anchor: TrustAnchor,
     fields: Fields<'x>,
     id: OnceCell<Option<MessageId>>,
@@ -40,7 +41,7 @@ pub struct Message<'x> {
     to: OnceCell<Vec<Mailbox>>,
     cc: OnceCell<Vec<Mailbox>>,
     subject: OnceCell<String>,
-    tree: OnceCell<Tree<'x>>,
+    parts: OnceCell<Vec<Part<'x>>>,
     provenance: OnceCell<Provenance>,
     body: OnceCell<Body>,
 }
@@ -48,16 +49,21 @@ pub struct Message<'x> {
 /// Reads a whole mail. Never fails: what cannot be read is absent.
 #[must_use]
 pub fn read<'x>(bytes: &'x [u8], anchor: &TrustAnchor) -> Message<'x> {
-    build(bytes, anchor, bytes.len() <= LARGEST)
+    build(bytes, anchor, bytes.len() <= LARGEST, 0)
 }
 
 /// Reads a header block alone (an IMAP `BODY.PEEK[HEADER]`): body, parts and probe are empty.
 #[must_use]
 pub fn read_headers<'x>(bytes: &'x [u8], anchor: &TrustAnchor) -> Message<'x> {
-    build(bytes, anchor, false)
+    build(bytes, anchor, false, 0)
 }
 
-fn build<'x>(bytes: &'x [u8], anchor: &TrustAnchor, whole: bool) -> Message<'x> {
+/// A mail inside a mail, `depth` deep.
+pub(super) fn nested<'x>(bytes: &'x [u8], anchor: &TrustAnchor, depth: u8) -> Message<'x> {
+    build(bytes, anchor, bytes.len() <= LARGEST, depth)
+}
+
+fn build<'x>(bytes: &'x [u8], anchor: &TrustAnchor, whole: bool, depth: u8) -> Message<'x> {
     let raw = bytes.get(preamble(bytes)..).unwrap_or_default();
     let mut fields = Fields::scan(raw);
     if !fields.names().any(known) {
@@ -69,6 +75,7 @@ fn build<'x>(bytes: &'x [u8], anchor: &TrustAnchor, whole: bool) -> Message<'x> 
         size: bytes.len(),
         too_large,
         whole: whole && !too_large,
+        depth,
         anchor: anchor.clone(),
         fields,
         id: OnceCell::new(),
@@ -78,7 +85,7 @@ fn build<'x>(bytes: &'x [u8], anchor: &TrustAnchor, whole: bool) -> Message<'x> 
         to: OnceCell::new(),
         cc: OnceCell::new(),
         subject: OnceCell::new(),
-        tree: OnceCell::new(),
+        parts: OnceCell::new(),
         provenance: OnceCell::new(),
         body: OnceCell::new(),
     }
@@ -238,14 +245,15 @@ impl<'x> Message<'x> {
     }
 
     fn parts(&self) -> &[Part<'x>] {
-        let tree = self.tree.get_or_init(|| if self.whole { tree(self.raw, &self.fields) } else { Tree::default() });
-        &tree.parts
+        self.parts.get_or_init(|| if self.whole { parts(self.raw, &self.fields) } else { Vec::new() })
     }
 
     /// The body, split by whose words they are. Worked out on the first call.
     #[must_use]
     pub fn body(&self) -> &Body {
-        self.body.get_or_init(|| body::body(self.parts(), &body::About { subject: self.subject(), from: self.from() }))
+        self.body.get_or_init(|| {
+            body::body(self.parts(), &body::About { subject: self.subject(), from: self.from(), depth: self.depth })
+        })
     }
 
     /// The decoded text parts as they are, HTML with its tags: for gates that look for words before any conversion.

@@ -76,6 +76,62 @@ fn by_itself(fields: &Fields<'_>, own: &[Domain]) -> (Timestamp, ArrivalBy) {
         .unwrap_or((Timestamp::UNIX_EPOCH, ArrivalBy::Unknown))
 }
 
+/// Months as header blocks above quotes write them; the first three letters tell in most tongues.
+const MONTHS: [&[&str]; 12] = [
+    &["jan", "gen", "ene", "sty", "янв", "tam", "oca"],
+    &["feb", "fév", "fev", "lut", "фев", "hel", "şub"],
+    &["mar", "mär", "mrt", "maa", "мар"],
+    &["apr", "avr", "abr", "kwi", "апр", "huh", "nis"],
+    &["may", "mai", "mag", "mei", "maj", "мая", "май", "tou"],
+    &["jun", "juin", "giu", "cze", "июн", "kes", "haz"],
+    &["jul", "juil", "lug", "lip", "июл", "hei", "tem"],
+    &["aug", "aoû", "ago", "sie", "авг", "elo", "ağu"],
+    &["sep", "set", "wrz", "сен", "syy", "eyl"],
+    &["oct", "okt", "ott", "out", "paź", "окт", "lok", "eki"],
+    &["nov", "lis", "ноя", "mar\u{131}", "kas"],
+    &["dec", "dez", "déc", "dic", "gru", "дек", "jou", "ara"],
+];
+
+/// The date of a header block above a quote: RFC 5322, ISO, or words and numbers of a few tongues. Without a zone it
+/// is taken as UTC: it may be half a day off, and is only told, never compared to the hour.
+pub(super) fn loose(text: &str) -> Option<Timestamp> {
+    let text = text.get(..text.floor_char_boundary(120)).unwrap_or_default();
+    date(text.as_bytes()).or_else(|| in_words(&text.to_lowercase()))
+}
+
+fn in_words(text: &str) -> Option<Timestamp> {
+    let pieces: Vec<&str> = text.split(|c: char| !c.is_alphanumeric() && c != ':').filter(|p| !p.is_empty()).collect();
+    let month_word = |p: &&str| MONTHS.iter().position(|m| m.iter().any(|w| p.starts_with(w)));
+    let month = pieces.iter().filter(|p| p.chars().all(char::is_alphabetic)).find_map(month_word);
+    let numbers: Vec<i16> = pieces.iter().filter_map(|p| p.trim_end_matches(['年', '月', '日']).parse().ok()).collect();
+    let year = numbers.iter().copied().find(|n| (1990..2200).contains(n))?;
+    let mut small = numbers.iter().copied().filter(|n| (1..=31).contains(n));
+    let (month, day) = match (month, text.trim_start().starts_with(&year.to_string())) {
+        (Some(month), _) => (i8::try_from(month + 1).ok()?, small.next()?),
+        (None, true) => (i8::try_from(small.next()?).ok()?, small.next()?),
+        (None, false) => day_and_month(small.next()?, small.next()?, text)?,
+    };
+    let (hour, minute) = pieces.iter().find_map(|p| clock(p)).unwrap_or((0, 0));
+    let noon = hour < 12 && pieces.iter().any(|p| *p == "pm" || p.ends_with("pm"));
+    let hour = if noon { hour + 12 } else { hour };
+    let at = jiff::civil::Date::new(year, month, i8::try_from(day).ok()?).ok()?;
+    jiff::tz::Offset::UTC.to_timestamp(at.at(hour, minute, 0, 0)).ok()
+}
+
+/// 03/14/2000 is American, 14.3.2000 is not; where both would do, the stroke with AM or PM decides.
+fn day_and_month(first: i16, second: i16, text: &str) -> Option<(i8, i16)> {
+    let american = second > 12 || (first <= 12 && (text.contains("am") || text.contains("pm")));
+    let (month, day) = if american { (first, second) } else { (second, first) };
+    Some((i8::try_from(month).ok()?, day))
+}
+
+fn clock(piece: &str) -> Option<(i8, i8)> {
+    let (hour, rest) = piece.split_once(':')?;
+    let minute = rest.get(..2)?;
+    let (hour, minute): (i8, i8) = (hour.parse().ok()?, minute.parse().ok()?);
+    ((0..24).contains(&hour) && (0..60).contains(&minute)).then_some((hour, minute))
+}
+
 /// Wraps decoded ids.
 pub(super) fn message_ids(ids: Vec<String>) -> Vec<MessageId> {
     ids.into_iter().filter(|id| !id.is_empty()).map(MessageId).collect()
