@@ -158,6 +158,12 @@ fn ask(rows: &mut [Row<'_>], when: &When) {
     }
 }
 
+fn questions(rows: &[Row<'_>], when: &When) -> Vec<super::view::QuestionView> {
+    let mut asked: Vec<&Judged> = rows.iter().filter(|row| row.asked).map(|row| row.item).collect();
+    asked.sort_by_cached_key(|item| (oldest_meeting(item), item.code.0.clone()));
+    asked.into_iter().filter_map(|item| lines::question(item, when)).collect()
+}
+
 fn may_ask(row: &Row<'_>, when: &When) -> bool {
     let same = row.told == Told::Nothing(super::Quiet::Same);
     match &row.item.said {
@@ -227,7 +233,7 @@ fn draw(input: &Input<'_>, rows: &[Row<'_>], when: &When, over: Over) -> Digest 
         now: input.now,
         zone: input.zone.clone(),
         greeting: when.greeting(),
-        opening: tally.opening(),
+        opening: opening(input, tally, when),
         first_look: input.first_run,
         asides: asides(input, rows, when, over),
         foot: lines::foot(&counts, &unreadable, input.health, follows(rows), when),
@@ -242,12 +248,20 @@ fn draw(input: &Input<'_>, rows: &[Row<'_>], when: &When, over: Over) -> Digest 
         headline: tally.headline(),
         notes: rows.iter().filter(listed).filter_map(|row| lines::note(row, when)).collect(),
         requests: rows.iter().filter(listed).filter_map(|row| lines::request(row, when)).collect(),
-        questions: rows.iter().filter(|row| row.asked).filter_map(|row| lines::question(row.item, when)).collect(),
+        questions: questions(rows, when),
         told: tellings(input, rows, when),
         unreadable,
         counts,
         health,
         page,
+    }
+}
+
+/// A quiet line says how long it has been quiet.
+fn opening(input: &Input<'_>, tally: Tally, when: &When) -> String {
+    match input.from {
+        Some(from) if tally == Tally::default() => format!("Nothing new since {}.", when.moment(from)),
+        Some(_) | None => tally.opening(),
     }
 }
 

@@ -108,15 +108,14 @@ pub fn due(schedule: &Schedule, past: &Past, now: Timestamp) -> Due {
 
 /// Nothing to say: is a quiet line wanted all the same?
 #[must_use]
-pub fn quiet_line(schedule: &Schedule, past: &Past, day: Date, now: Timestamp) -> bool {
+pub fn quiet_line(schedule: &Schedule, past: &Past, day: Date) -> bool {
     match schedule.empty {
         Empty::Daily => true,
         Empty::Never => false,
         Empty::Weekly => {
             let week = past.last_sent.is_none_or(|sent| {
                 let sent = sent.to_zoned_datetime(schedule.zone.clone()).date();
-                sent <= now.to_zoned_datetime(schedule.zone.clone()).date()
-                    && day.duration_since(sent).as_hours() / 24 >= 7
+                day.duration_since(sent).as_hours() / 24 >= 7
             });
             day.weekday() == Weekday::Monday && week
         }

@@ -112,8 +112,9 @@ pub(super) fn request(row: &Row<'_>, when: &When) -> Option<RequestView> {
         remarks.extend(words::remark(&Remark::Unverified));
     }
     let say = match v.clause {
-        // its group says "never met": the line says who asks
+        // where the group's heading says why, the line says the rest
         Clause::Stranger => stranger(*at, headline.as_deref(), when),
+        Clause::Thanked => thanked(v, when),
         _ => words::request(v, *at, when),
     };
     let heading = (v.clause == Clause::Stranger).then(|| words::never_met(v.horizon, when));
@@ -136,6 +137,12 @@ pub(super) fn request(row: &Row<'_>, when: &When) -> Option<RequestView> {
         because: row.item.because.clone(),
         line: Line { heading, ..line(row, format!("{} · {say}", words::network(network)), beside) },
     })
+}
+
+fn thanked(v: &RequestVerdict, when: &When) -> String {
+    v.meeting
+        .as_ref()
+        .map_or_else(|| "thanked you".to_owned(), |m| format!("thanked you for {}", words::meeting(m, when)))
 }
 
 fn stranger(at: Timestamp, headline: Option<&str>, when: &When) -> String {

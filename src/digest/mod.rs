@@ -7,7 +7,9 @@
 
 mod compose;
 pub mod due;
+mod html;
 mod judged;
+mod mail;
 mod news;
 mod lines;
 mod page;
@@ -18,7 +20,9 @@ mod width;
 pub mod words;
 
 pub use compose::{Composed, Input, Listing, Settings, compose};
+pub use html::html;
 pub use judged::{Judged, PersonView, What};
+pub use mail::{Alert, FailingSource, Headers, LetterTrouble, alert_letter, alert_text, letter_of, subject};
 pub use news::{Context, Quiet, Told, told};
 pub use text::text;
 pub use view::{

@@ -43,8 +43,8 @@ pub(super) struct Section {
     pub(super) id: &'static str,
     pub(super) title: &'static str,
     pub(super) groups: Vec<Group>,
-    /// The command that answers, said once.
-    pub(super) hint: Option<String>,
+    /// The commands that answer, said once.
+    pub(super) hint: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -52,8 +52,8 @@ pub(super) struct Group {
     pub(super) heading: Option<String>,
     pub(super) entries: Vec<Entry>,
     pub(super) more: Option<String>,
-    #[serde(skip)]
-    strangers: bool,
+    /// One line each: they are many, and there is little to say.
+    pub(super) strangers: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -75,6 +75,7 @@ pub(super) struct Entry {
 pub(super) struct StripView {
     pub(super) day: String,
     pub(super) before: usize,
+    pub(super) before_percent: usize,
     pub(super) left: usize,
     pub(super) caption: String,
 }
@@ -154,7 +155,7 @@ fn defang(s: &str) -> String {
 }
 
 fn entry(line: &Line, code: &str, own: bool) -> Entry {
-    let mut entry = Entry {
+    Entry {
         name: defang(&line.name),
         address: line.address.as_deref().map(defang),
         code: own.then(|| code.to_owned()),
@@ -165,24 +166,24 @@ fn entry(line: &Line, code: &str, own: bool) -> Entry {
         strip: line.strip.as_ref().map(|s| StripView {
             day: s.day.clone(),
             before: s.before,
+            before_percent: s.before * 100 / (s.before + s.left).max(1) * 4 / 5,
             left: s.left,
             caption: s.caption.clone(),
         }),
         rows: Vec::new(),
-    };
-    entry.rows = rows(&entry, None);
-    entry
+    }
 }
 
 fn place_note(n: &NoteView, own: bool) -> Placed {
     let mut entry = entry(&n.line, &n.item, own);
     entry.quote = n.quote.as_deref().filter(|_| own).map(defang);
-    entry.rows = rows(&entry, n.line.strip.as_ref().map(super::strip::Strip::text));
     let (group, heading) = match n.verdict {
         ThanksWord::Proper | ThanksWord::Late | ThanksWord::Brief | ThanksWord::Elsewhere => (0, None),
         ThanksWord::Awaited => (1, Some("still time for one")),
         ThanksWord::NoneSeen => (2, Some("none seen")),
     };
+    let strip = n.line.strip.as_ref().map(super::strip::Strip::text);
+    entry.rows = rows(&entry, strip.as_deref(), heading.is_some());
     Placed { place: 0, group, heading: heading.map(str::to_owned), stranger: false, entry }
 }
 
@@ -203,7 +204,11 @@ fn place_request(r: &RequestView, own: bool) -> Placed {
     };
     let stranger = r.clause == Clause::Stranger;
     let heading = heading.map(str::to_owned).or_else(|| r.line.heading.clone());
-    Placed { place, group, heading, stranger, entry: entry(&r.line, &r.item, own) }
+    let mut entry = entry(&r.line, &r.item, own);
+    // The network wrote, not the person: an address known from a meeting would look like the sender's.
+    entry.address = None;
+    entry.rows = rows(&entry, None, heading.is_some());
+    Placed { place, group, heading, stranger, entry }
 }
 
 fn sections(placed: Vec<Placed>, own: bool) -> Vec<Section> {
@@ -212,7 +217,7 @@ fn sections(placed: Vec<Placed>, own: bool) -> Vec<Section> {
     for p in placed {
         let Some(place) = PLACES.get(p.place) else { continue };
         if sections.last().is_none_or(|s| s.id != place.id) {
-            sections.push(Section { id: place.id, title: place.title, groups: Vec::new(), hint: None });
+            sections.push(Section { id: place.id, title: place.title, groups: Vec::new(), hint: Vec::new() });
         }
         let Some(section) = sections.last_mut() else { continue };
         if last != Some((p.place, p.group)) {
@@ -226,7 +231,7 @@ fn sections(placed: Vec<Placed>, own: bool) -> Vec<Section> {
     let mut room = ROWS;
     for section in &mut sections {
         section.groups.iter_mut().for_each(|group| trim(group, &mut room, own));
-        section.hint = hint(section).filter(|_| own);
+        section.hint = if own { hint(section) } else { Vec::new() };
     }
     sections
 }
@@ -254,14 +259,16 @@ fn trim(group: &mut Group, room: &mut usize, own: bool) {
 }
 
 /// What can be answered, once a section, by its first item.
-fn hint(section: &Section) -> Option<String> {
-    let first = section.groups.iter().flat_map(|g| &g.entries).find_map(|e| e.code.clone())?;
+fn hint(section: &Section) -> Vec<String> {
+    let Some(first) = section.groups.iter().flat_map(|g| &g.entries).find_map(|e| e.code.clone()) else {
+        return vec![];
+    };
     match section.id {
-        "notes" | "accept" => Some(format!("why: thankd explain {first}")),
+        "notes" | "accept" => vec![format!("thankd explain {first}")],
         "early" | "unsure" => {
-            Some(format!("why: thankd explain {first}   settle it: thankd tell {first} met | known | noted | ignore"))
+            vec![format!("thankd explain {first}"), format!("thankd tell {first} met | known | noted | ignore")]
         }
-        _ => None,
+        _ => vec![],
     }
 }
 
@@ -279,7 +286,7 @@ fn told(d: &Digest) -> Vec<String> {
     let line = |t: &super::view::ToldView| {
         let settled =
             if t.settles.is_empty() { String::new() } else { format!("; that settled {}", t.settles.join(", ")) };
-        let undo = if t.undone { " (undone since)".to_owned() } else { format!("   undo: thankd undo {}", t.undo) };
+        let undo = if t.undone { " (undone since)".to_owned() } else { format!(" · undo: thankd undo {}", t.undo) };
         defang(&format!("{}: {}{settled}{undo}", t.about, t.say))
     };
     let mut said: Vec<String> = d.told.iter().take(TOLD).map(line).collect();
@@ -289,25 +296,28 @@ fn told(d: &Digest) -> Vec<String> {
     said
 }
 
-/// One entry in fixed-pitch rows: name, code and sentence in columns; a name too wide for its column has a row of its own.
-fn rows(e: &Entry, strip: Option<String>) -> Vec<String> {
+/// One entry in fixed-pitch rows, further in under a group's heading: name, code and sentence in columns; a name too wide for its column has a row of its own.
+fn rows(e: &Entry, strip: Option<&str>, heading: bool) -> Vec<String> {
     let code = e.code.as_deref().map(|c| pad(c, CODE)).unwrap_or_default();
+    let indent = if heading { 4 } else { 2 };
+    let margin = " ".repeat(indent);
+    let room = NAME + 2 - indent;
     let column = 2 + NAME + width(&code);
     let mut say = e.say.clone();
     say.extend(e.was.iter().map(|was| format!(" ({was})")));
     say.extend(e.remarks.iter().map(|r| format!("; {r}")));
     let mut body = wrap(&say, COLUMNS - column).into_iter();
     let mut rows = Vec::new();
-    if width(&e.name) < NAME {
-        rows.push(format!("  {}{code}{}", pad(&e.name, NAME), body.next().unwrap_or_default()));
+    if width(&e.name) < room {
+        rows.push(format!("{margin}{}{code}{}", pad(&e.name, room), body.next().unwrap_or_default()));
     } else {
-        let named = wrap(&format!("{}  {code}", e.name), COLUMNS - 2);
-        rows.extend(named.iter().map(|l| format!("  {l}")));
+        let named = wrap(&format!("{}  {code}", e.name), COLUMNS - indent);
+        rows.extend(named.iter().map(|l| format!("{margin}{l}")));
     }
     rows.extend(body.map(|l| format!("{}{l}", " ".repeat(column))));
-    let from = e.address.iter().filter(|_| e.quote.is_some() || strip.is_some()).map(|a| format!("from {a}"));
+    let from = e.address.iter().map(|a| format!("from {a}"));
     let quote = e.quote.iter().map(|q| format!("“{q}”"));
-    let under = from.chain(quote).flat_map(|s| wrap(&s, COLUMNS - 4));
-    rows.extend(under.chain(strip.clone()).map(|l| format!("    {l}")));
+    let under = from.chain(quote).flat_map(|s| wrap(&s, COLUMNS - indent - 2));
+    rows.extend(under.chain(strip.map(str::to_owned)).map(|l| format!("{margin}  {l}")));
     rows
 }

@@ -34,6 +34,7 @@ pub(super) fn environment() -> Result<Environment<'static>, Error> {
         Some(_) | None => minijinja::escape_formatter(out, state, value),
     });
     env.add_filter("hang", hang);
+    env.add_filter("pad", |s: String, columns: usize| super::width::pad(&s, columns));
     env.add_filter("upper", |s: String| s.to_uppercase());
     Ok(env)
 }

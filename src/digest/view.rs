@@ -205,7 +205,8 @@ pub struct AccountView {
 }
 
 impl Digest {
-    /// For `digest.also_to`: names and verdicts, no quotes, no codes, no commands (privacy.md, Recipients).
+    /// For `digest.also_to`: names and verdicts; no quotes, addresses, codes, commands, or state of the sources (privacy.md,
+    /// Recipients).
     #[must_use]
     pub fn for_others(&self) -> Self {
         let mut other = self.clone();
@@ -213,14 +214,21 @@ impl Digest {
         other.told.clear();
         other.questions.clear();
         other.page.asides.clear();
+        other.page.foot.clear();
+        other.page.note = None;
+        other.unreadable.clear();
+        other.health = HealthView { messages_read: 0, calendar_age: None, accounts: Vec::new() };
         for note in &mut other.notes {
             note.item.clear();
             note.quote = None;
             note.because.clear();
+            note.person.addresses.clear();
+            note.line.address = None;
         }
         for request in &mut other.requests {
             request.item.clear();
             request.because.clear();
+            request.person.addresses.clear();
         }
         other
     }

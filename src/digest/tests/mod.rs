@@ -1,4 +1,6 @@
 //! Invented people and their letters, in a short notation, for the tables and the snapshots.
+mod due;
+mod letter;
 mod news;
 mod pages;
 
@@ -108,6 +110,11 @@ impl Judged {
         if let What::Thanks(verdict) = &mut self.what {
             f(verdict);
         }
+        self
+    }
+    /// Its meeting took place then.
+    fn held(mut self, when: &str) -> Self {
+        self.event_at = nov(when);
         self
     }
     fn said(mut self, face: &str, ago_days: i64) -> Self {
@@ -233,7 +240,8 @@ fn morning() -> Vec<Judged> {
                 v.meeting = Some(meeting(Kind::Coffee, "Coffee", nov("13 16:00")));
                 v.remarks = vec![Remark::AskedBeforeYouMet];
             })
-            .said("early/thanked", 3),
+            .held("13 16:00")
+            .said("early/thanked", 4),
         request("k4a", person("Dale Whitford", ""), RequestWord::Premature, Clause::NoNoteSeen, nov("12 13:00"))
             .asked_with(|v| {
                 v.meeting = Some(meeting(Kind::Interview, "Backend, round 1", nov("12 11:00")));
