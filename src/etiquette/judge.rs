@@ -15,7 +15,7 @@ use jiff::Timestamp;
 /// for the thanks of each interview.
 #[must_use]
 pub fn judge(policy: &Policy, timeline: &Timeline, coverage: &Coverage, now: Timestamp) -> Verdicts {
-    let stories = Story::tell(policy, timeline);
+    let stories = Story::tell(policy, timeline, now);
     let Some(story) = stories.first() else { return Verdicts::default() };
     let asked = timeline.events.iter().filter_map(|e| match e {
         Event::Asked(r) => Some(r),
@@ -24,7 +24,7 @@ pub fn judge(policy: &Policy, timeline: &Timeline, coverage: &Coverage, now: Tim
     let others: Vec<Other> = timeline
         .perhaps
         .iter()
-        .map(|alternative| Other { alternative, stories: Story::tell(policy, &alternative.timeline) })
+        .map(|alternative| Other { alternative, stories: Story::tell(policy, &alternative.timeline, now) })
         .collect();
     let requests = asked
         .map(|request| {
@@ -32,7 +32,7 @@ pub fn judge(policy: &Policy, timeline: &Timeline, coverage: &Coverage, now: Tim
             verdict(&case, decide(&case, &stories, &others))
         })
         .collect();
-    let desk = Desk { policy, coverage, now, person: timeline.person, story };
+    let desk = Desk { policy, coverage, now, person: timeline.person, story, others: &others };
     Verdicts { requests, thanks: thanks::verdicts(&desk) }
 }
 
@@ -102,7 +102,7 @@ fn own_remarks(r: &Request) -> impl Iterator<Item = Remark> {
 fn remarks_of_meeting(case: &Case, finding: &Finding) -> Vec<Remark> {
     let Some(met) = finding.met else { return vec![] };
     let mut remarks = Vec::new();
-    if matches!(met.took_place, TookPlace::Yes | TookPlace::YesUnanswered) {
+    if met.ends <= case.now && matches!(met.took_place, TookPlace::Yes | TookPlace::YesUnanswered | TookPlace::NotYet) {
         remarks.push(Remark::Delay(met.ends.duration_until(case.request.at)));
     }
     if met.took_place == TookPlace::YesUnanswered {

@@ -35,14 +35,20 @@ pub(super) struct Occasion<'a> {
     pub part: Part,
     /// Its kind was left open by the calendar and by the candidacy.
     pub unclear: bool,
+    over: bool,
 }
 
 impl Occasion<'_> {
+    /// Nobody called it off, and it is over. Over is told by the `now` of the judging, not by that of the building: a
+    /// verdict of last Tuesday must not know Wednesday's meeting.
     pub(super) fn held(&self) -> bool {
-        matches!(self.met.took_place, TookPlace::Yes | TookPlace::YesUnanswered)
+        self.on() && self.over
     }
     pub(super) fn ahead(&self) -> bool {
-        self.met.took_place == TookPlace::NotYet
+        self.on() && !self.over
+    }
+    fn on(&self) -> bool {
+        matches!(self.met.took_place, TookPlace::Yes | TookPlace::YesUnanswered | TookPlace::NotYet)
     }
     pub(super) fn held_as(&self, part: Part) -> bool {
         self.held() && self.part == part
@@ -90,20 +96,21 @@ pub(super) struct Story<'a> {
 
 impl<'a> Story<'a> {
     /// The story, and the other one if an unclear meeting leaves two.
-    pub(super) fn tell(policy: &Policy, timeline: &'a Timeline) -> Vec<Story<'a>> {
-        let business = Self::read(policy, timeline, Reading::Business);
+    pub(super) fn tell(policy: &Policy, timeline: &'a Timeline, now: Timestamp) -> Vec<Story<'a>> {
+        let business = Self::read(policy, timeline, now, Reading::Business);
         if business.two_ways {
-            vec![business, Self::read(policy, timeline, Reading::Interview)]
+            vec![business, Self::read(policy, timeline, now, Reading::Interview)]
         } else {
             vec![business]
         }
     }
 
-    fn read(policy: &Policy, timeline: &'a Timeline, reading: Reading) -> Story<'a> {
+    fn read(policy: &Policy, timeline: &'a Timeline, now: Timestamp, reading: Reading) -> Story<'a> {
         let sorted = sort(timeline);
         let colleague = sorted.known.iter().any(|k| k.kind == AcquaintanceKind::Colleague);
         let mut occasions: Vec<Occasion> =
             sorted.met.iter().filter_map(|met| occasion(policy, met, colleague, reading)).collect();
+        occasions.iter_mut().for_each(|o| o.over = o.met.ends <= now);
         occasions.sort_by_key(|o| (o.met.ends, o.met.starts, o.met.id));
         let (spans, interviews) = sweep(steps(&sorted, &occasions), policy.knows.candidacy);
         for index in interviews {
@@ -193,7 +200,7 @@ fn occasion<'a>(policy: &Policy, met: &'a Met, colleague: bool, reading: Reading
             if unclear { Part::Business } else { Part::Interview }
         }
     };
-    Some(Occasion { met, part, unclear })
+    Some(Occasion { met, part, unclear, over: false })
 }
 
 /// What opens, prolongs or ends candidacies. An unverified application opens none: it would change other verdicts.

@@ -1,4 +1,5 @@
 //! Verdicts on thanks: one per person and interview; after other meetings only where thanks arrived.
+use super::case::Other;
 use super::judge::meeting_ref;
 use super::moment::deadline;
 use super::slips::{Paper, Slip};
@@ -7,7 +8,7 @@ use super::{Policy, Remark, ThanksVerdict, ThanksWord};
 use crate::letter::Note;
 use crate::message::{ArrivalBy, Authenticity};
 use crate::person::PersonId;
-use crate::timeline::{Coverage, FactId, Wrote};
+use crate::timeline::{Coverage, FactId, LetterId, Wrote};
 use jiff::Timestamp;
 
 /// Whose thanks, and what else a verdict needs.
@@ -18,6 +19,7 @@ pub(super) struct Desk<'a> {
     pub now: Timestamp,
     pub person: PersonId,
     pub story: &'a Story<'a>,
+    pub others: &'a [Other<'a>],
 }
 
 /// Grade of one sheet of thanks. The order of [`ThanksWord`] is not the order of merit; [`merit`] is.
@@ -80,7 +82,7 @@ fn on_occasion(desk: &Desk, o: &Occasion, slips: &[&Slip], served: bool) -> Opti
     let best = graded.filter(|(w, _)| due || *w != ThanksWord::Elsewhere).min_by_key(|(w, s)| (merit(*w), s.at));
     match best {
         Some((word, slip)) if !(served && word == ThanksWord::Elsewhere) => Some(arrived(desk, o, word, slip)),
-        _ if due && !served => Some(missing(desk, o)),
+        _ if due && !served => Some(perhaps(desk, o).unwrap_or_else(|| missing(desk, o))),
         _ => None,
     }
 }
@@ -115,6 +117,47 @@ fn missing(desk: &Desk, o: &Occasion) -> ThanksVerdict {
     on(desk, o, if over { ThanksWord::NoneSeen } else { ThanksWord::Awaited })
 }
 
+/// A note for this meeting by somebody who may be this person. Whether it is theirs nobody knows: doubt works for them.
+fn perhaps(desk: &Desk, o: &Occasion) -> Option<ThanksVerdict> {
+    desk.others.iter().find_map(|other| {
+        let story = other.stories.first()?;
+        let slip = notes_for(story, o).find(|s| !wrote(desk.story, s))?;
+        let mut v = on(desk, o, grade(desk.policy, story, slip));
+        describe(&mut v, slip);
+        v.after = Some(o.met.ends.duration_until(slip.at));
+        let name = other.alternative.timeline.name.as_ref();
+        v.remarks.push(Remark::PerhapsBy(name.map_or(String::new(), |n| n.as_str().to_owned())));
+        Some(v)
+    })
+}
+
+/// Is this note, which means no meeting of its writer's, shown with a meeting of somebody who may be the writer?
+fn shown_elsewhere(desk: &Desk, slip: &Slip) -> bool {
+    desk.others.iter().filter_map(|other| other.stories.first()).any(|story| {
+        let same = story.slips.iter().find(|s| letter(s).is_some() && letter(s) == letter(slip));
+        let meant = same.and_then(Slip::means).and_then(|i| story.occasions.get(i));
+        meant
+            .is_some_and(|o| o.held() && story.due(desk.policy, o) && notes_for(story, o).all(|s| wrote(desk.story, s)))
+    })
+}
+
+fn notes_for<'s, 'a>(story: &'s Story<'a>, o: &Occasion) -> impl Iterator<Item = &'s Slip<'a>> {
+    let index = story.occasions.iter().position(|x| x.met.id == o.met.id);
+    let meant = move |s: &&Slip| index.is_some() && s.means() == index;
+    story.slips.iter().filter(|s| matches!(s.paper, Paper::Note(..))).filter(meant)
+}
+
+fn letter(slip: &Slip) -> Option<LetterId> {
+    match slip.paper {
+        Paper::Note(wrote, _) | Paper::Message(wrote) => Some(wrote.letter),
+        Paper::Inside(_) | Paper::Card(_) => None,
+    }
+}
+
+fn wrote(story: &Story, slip: &Slip) -> bool {
+    story.wrote.iter().any(|w| Some(w.letter) == letter(slip))
+}
+
 fn arrived(desk: &Desk, o: &Occasion, word: ThanksWord, slip: &Slip) -> ThanksVerdict {
     let mut v = on(desk, o, word);
     describe(&mut v, slip);
@@ -141,6 +184,9 @@ fn arrived(desk: &Desk, o: &Occasion, word: ThanksWord, slip: &Slip) -> ThanksVe
 /// A note whose meeting is in no calendar: shown, never a fact.
 fn alone(desk: &Desk, slip: &Slip) -> Option<ThanksVerdict> {
     let Paper::Note(wrote, _) = slip.paper else { return None };
+    if shown_elsewhere(desk, slip) {
+        return None;
+    }
     let mut v = bare(grade(desk.policy, desk.story, slip), format!("note/{}", wrote.letter.0));
     describe(&mut v, slip);
     v.remarks.push(Remark::NoMeetingFound);
@@ -322,6 +368,31 @@ mod tests {
             "fri 10:00",
             "none_seen mon 14:00",
         );
+    }
+
+    #[test]
+    fn by_somebody_who_may_be_them() {
+        thanks(
+            "shown with the interview",
+            "mon 14:00 interview || J: tue 9:00 note",
+            "fri 10:00",
+            "proper mon 14:00, perhaps J",
+        );
+        thanks("late ones too", "mon 14:00 interview || J: fri 9:00 note", "fri 10:00", "late mon 14:00, perhaps J");
+        thanks(
+            "not where they wrote themselves",
+            "mon 14:00 interview; mon 18:00 note || J: tue 9:00 note",
+            "fri 10:00",
+            "proper mon 14:00",
+        );
+        thanks("and not a second time by itself", "tue 9:00 note || J: mon 14:00 interview", "fri 10:00", "");
+        thanks(
+            "unless the other wrote already",
+            "tue 9:00 note || J: mon 14:00 interview; mon 18:00 note",
+            "fri 10:00",
+            "proper, no meeting",
+        );
+        thanks("or has no meeting either", "tue 9:00 note || J: mon 14:00 applied", "fri 10:00", "proper, no meeting");
     }
 
     #[test]

@@ -1,54 +1,43 @@
 //! Entries become meetings with somebody: one event from two calendars is one meeting, and each person's own answer
 //! counts for that person.
 use super::{Met, Rules, Telling, Verb, told_kind};
-use crate::meeting::{FoundIn, Kind, Meeting, MeetingId, Participant, Response, TookPlace};
+use crate::meeting::{FoundIn, Kind, Meeting, MeetingId, Participant, Response, TookPlace, merge};
 use crate::person::MentionId;
 use jiff::{Timestamp, civil::Date};
 use std::collections::{BTreeMap, HashMap};
 
-/// One event, from whichever calendar knows it best.
-pub(super) struct Event<'a> {
-    /// The smallest id among its copies: it stays when another copy becomes the fresher one.
-    pub id: MeetingId,
-    pub meeting: &'a Meeting,
-    pub participants: &'a [Participant],
-}
-
-/// Copies of one event joined: highest SEQUENCE, then the freshest (sources.md). A copy that names nobody borrows people.
-pub(super) fn join(meetings: &[Meeting]) -> Vec<Event<'_>> {
-    let mut best: BTreeMap<(&str, i64), Event> = BTreeMap::new();
-    for meeting in meetings {
-        let copy = Event { id: meeting.id, meeting, participants: &meeting.participants };
-        best.entry((&meeting.uid, meeting.recurrence)).and_modify(|e| *e = fresher(e, &copy)).or_insert(copy);
+/// Events joined over all calendars, each with the smallest id among its copies: that one stays when another copy
+/// becomes the fresher, and items are named by it.
+pub(super) fn join(meetings: &[Meeting]) -> Vec<Meeting> {
+    let mut eldest: HashMap<(&str, i64), MeetingId> = HashMap::new();
+    for m in meetings {
+        eldest.entry((&m.uid, m.recurrence)).and_modify(|id| *id = m.id.min(*id)).or_insert(m.id);
     }
-    best.into_values().collect()
-}
-
-fn fresher<'a>(a: &Event<'a>, b: &Event<'a>) -> Event<'a> {
-    let age = |m: &Meeting| (m.sequence, m.changed_at, std::cmp::Reverse(m.id));
-    let (winner, other) = if age(a.meeting) >= age(b.meeting) { (a, b) } else { (b, a) };
-    let participants = if winner.participants.is_empty() { other.participants } else { winner.participants };
-    Event { id: a.id.min(b.id), meeting: winner.meeting, participants }
+    let mut joined = merge(meetings.to_vec());
+    for m in &mut joined {
+        m.id = eldest.get(&(m.uid.as_str(), m.recurrence)).copied().unwrap_or(m.id);
+    }
+    joined
 }
 
 /// The meetings each person took part in: (index of the person, the meeting, the mentions they were found by).
 pub(super) fn met(
-    event: &Event,
+    event: &Meeting,
     person_of: &HashMap<MentionId, usize>,
     rules: &Rules,
     now: Timestamp,
 ) -> Vec<(usize, Met, Vec<MentionId>)> {
     let mut found: BTreeMap<usize, (Participant, Vec<MentionId>)> = BTreeMap::new();
-    for p in event.participants {
+    for p in &event.participants {
         let Some((mention, person)) = p.mention.and_then(|m| Some((m, *person_of.get(&m)?))) else { continue };
         let (best, mentions) = found.entry(person).or_insert_with(|| (p.clone(), Vec::new()));
         mentions.push(mention);
         best.found_in = best.found_in.min(p.found_in);
         best.response = answer(best.response, p.response);
     }
-    let kind = (rules.kind)(event.meeting);
+    let kind = (rules.kind)(event);
     let seen = found.into_iter().map(|(person, (p, mentions))| {
-        let took_place = (rules.took_place)(event.meeting, Some(&p), now);
+        let took_place = (rules.took_place)(event, Some(&p), now);
         (person, one(event, kind, took_place, p.found_in), mentions)
     });
     seen.collect()
@@ -62,17 +51,16 @@ fn answer(a: Option<Response>, b: Option<Response>) -> Option<Response> {
     }
 }
 
-fn one(event: &Event, kind: Kind, took_place: TookPlace, found_in: FoundIn) -> Met {
-    let m = event.meeting;
+fn one(m: &Meeting, kind: Kind, took_place: TookPlace, found_in: FoundIn) -> Met {
     let signals = &m.signals;
-    let says = |word: &String| word.starts_with("interview:") || word.starts_with("phone_screen:");
+    let says = |word: &String| word == "interview:title" || word == "phone_screen:title";
     Met {
-        id: event.id,
+        id: m.id,
         title: m.title.clone(),
         kind,
         starts: m.starts,
         ends: m.ends,
-        people: signals.people.max(u32::try_from(event.participants.len()).unwrap_or(u32::MAX).saturating_add(1)),
+        people: signals.people.max(u32::try_from(m.participants.len()).unwrap_or(u32::MAX).saturating_add(1)),
         took_place,
         found_in,
         by_phone_or_video: signals.by_phone || signals.by_video,

@@ -10,6 +10,8 @@ mod facts;
 mod meetings;
 mod requests;
 mod told;
+#[cfg(test)]
+mod tests;
 
 pub use build::{Built, Rules, Stray, Strays, build};
 pub use coverage::{Coverage, FolderCoverage, SourceCoverage, Unread};

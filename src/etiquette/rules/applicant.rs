@@ -1,4 +1,4 @@
-//! 11. An application, nothing more.
+//! Clause 11: An application, nothing more.
 use crate::etiquette::case::{Case, Finding};
 use crate::etiquette::{Clause, RequestWord};
 use crate::timeline::FactId;

@@ -1,4 +1,4 @@
-//! 10b. They only sat in one room with many others.
+//! Clause 10b: They only sat in one room with many others.
 use crate::etiquette::case::{Case, Finding};
 use crate::etiquette::story::Part;
 use crate::etiquette::{Clause, RequestWord};

@@ -1,4 +1,4 @@
-//! 9. Something is arranged, as known now, and has not ended: the request could have waited for it.
+//! Clause 9: Something is arranged, as known now, and has not ended: the request could have waited for it.
 use crate::etiquette::case::{Case, Finding};
 use crate::etiquette::story::Part;
 use crate::etiquette::{Clause, RequestWord};

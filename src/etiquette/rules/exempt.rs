@@ -1,4 +1,4 @@
-//! 5. Words in a headline that the owner waves through. A headline anybody could forge waves nobody through.
+//! Clause 5: Words in a headline that the owner waves through. A headline anybody could forge waves nobody through.
 use crate::etiquette::case::{Case, Finding};
 use crate::etiquette::{Clause, RequestWord};
 use crate::message::Authenticity;

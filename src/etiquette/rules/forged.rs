@@ -1,4 +1,4 @@
-//! 0. Positive evidence that the network did not write this. It is counted and touches nobody.
+//! Clause 0: Positive evidence that the network did not write this. It is counted and touches nobody.
 use crate::etiquette::case::{Case, Finding};
 use crate::etiquette::{Clause, RequestWord};
 use crate::message::Authenticity;

@@ -1,4 +1,4 @@
-//! 4. The coffee, meal or beer rule (`grounds.rs`): the owner knows this person, perhaps only since.
+//! Clause 4: The coffee, meal or beer rule (`grounds.rs`): the owner knows this person, perhaps only since.
 use crate::etiquette::case::{Case, Finding};
 use crate::etiquette::grounds::Ground;
 use crate::etiquette::moment::{BLUR, clearly_before, plus};

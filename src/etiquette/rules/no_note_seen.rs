@@ -1,4 +1,4 @@
-//! 8. An interview took place and the time for a note is over. It may have come on paper; a link request is none.
+//! Clause 8: An interview took place and the time for a note is over. It may have come on paper; a link request is none.
 use super::thanked::asked_before;
 use crate::etiquette::case::{Case, Finding};
 use crate::etiquette::moment::deadline;

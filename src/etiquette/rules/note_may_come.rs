@@ -1,4 +1,4 @@
-//! 7. An interview took place, no thanks yet, and there is still time.
+//! Clause 7: An interview took place, no thanks yet, and there is still time.
 use super::thanked::asked_before;
 use crate::etiquette::case::{Case, Finding};
 use crate::etiquette::moment::deadline;

@@ -1,4 +1,4 @@
-//! 1. One-way or audience-like ties: interest, never premature. Follows anywhere, and the networks the owner names.
+//! Clause 1: One-way or audience-like ties: interest, never premature. Follows anywhere, and the networks the owner names.
 use crate::etiquette::case::{Case, Finding};
 use crate::etiquette::{Clause, RequestWord};
 use crate::letter::InvitationKind;

@@ -1,4 +1,4 @@
-//! 12. Nothing is known. Feeds may lag, so a young request is judged but no news yet (`news_from`, judge.rs).
+//! Clause 12: Nothing is known. Feeds may lag, so a young request is judged but no news yet (`news_from`, judge.rs).
 use crate::etiquette::case::{Case, Finding};
 use crate::etiquette::{Clause, RequestWord};
 

@@ -1,4 +1,4 @@
-//! 6. An interview took place and thanks arrived: kind, and still no relationship.
+//! Clause 6: An interview took place and thanks arrived: kind, and still no relationship.
 use crate::etiquette::case::{Case, Finding};
 use crate::etiquette::moment::clearly_before;
 use crate::etiquette::slips::{Paper, Slip};

@@ -1,4 +1,4 @@
-//! 2. The owner's word wins, and of several the last one.
+//! Clause 2: The owner's word wins, and of several the last one.
 use crate::etiquette::case::{Case, Finding};
 use crate::etiquette::{Clause, KnownBy, RequestWord};
 use crate::meeting::Kind;

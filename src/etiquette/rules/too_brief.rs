@@ -1,4 +1,4 @@
-//! 10a. They talked, but never long enough to count.
+//! Clause 10a: They talked, but never long enough to count.
 use crate::etiquette::case::{Case, Finding};
 use crate::etiquette::grounds::lasted;
 use crate::etiquette::story::{Occasion, Part};

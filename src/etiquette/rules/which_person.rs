@@ -1,4 +1,4 @@
-//! 3. A name that fits several persons, or one weakly. Judged under each and under "none of these"; asked only if the
+//! Clause 3: A name that fits several persons, or one weakly. Judged under each and under "none of these"; asked only if the
 //! answer would change the verdict.
 use crate::etiquette::case::{Case, Finding, Other};
 use crate::etiquette::judge::meeting_ref;
