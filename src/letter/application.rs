@@ -124,7 +124,7 @@ fn by_hand(message: &Message<'_>, reading: &Reading<'_>) -> Option<Letter> {
     let body = message.body();
     let forwarded = body.forwarded.as_ref().filter(|f| !f.own.trim().is_empty());
     let own = folded(forwarded.map_or(body.own.as_str(), |f| f.own.as_str()));
-    let own: String = own.split_whitespace().collect::<Vec<_>>().join(" ");
+    let own: String = own.split_whitespace().collect::<Vec<_>>().join(" ").replace("résumé", "resume");
     let says = each(reading).any(|w| w.applies(&own));
     let brings =
         message.attachments().iter().filter_map(|a| a.name.clone()).any(|n| each(reading).any(|w| w.is_their_file(&n)));
@@ -182,7 +182,7 @@ fn probed(message: &Message<'_>, reading: &Reading<'_>) -> bool {
     message.probe(&mut |text| {
         if !found {
             let folded = folded(text);
-            let joined: String = folded.split_whitespace().collect::<Vec<_>>().join(" ");
+            let joined = folded.split_whitespace().collect::<Vec<_>>().join(" ").replace("résumé", "resume");
             found = each(reading).any(|w| w.applies(&joined));
         }
     });

@@ -215,7 +215,7 @@ pub(super) fn invitation_id(sight: &Sight<'_, '_>) -> Option<String> {
 
 /// The inviter's own words: what stands above the card and is no greeting, no default text, no button.
 pub(super) fn personal_note(sight: &Sight<'_, '_>, inviter: &Inviter) -> Option<String> {
-    let name = inviter.name.as_ref()?;
+    let name = inviter.name.as_ref().filter(|_| !sight.network.text.network_words.is_empty())?;
     let folded_name = Line::new(name.as_str()).text().to_owned();
     let first = folded_name.split(' ').next().unwrap_or_default().to_owned();
     let end = note_end(sight, name);
@@ -262,10 +262,15 @@ fn card_after_first(sight: &Sight<'_, '_>, name: &Name) -> Option<usize> {
     sight.lines().iter().enumerate().skip(1).find(|(_, l)| l.text() == wanted.text()).map(|(i, _)| i)
 }
 
-/// "Hi Max, we met at …": what stands behind the greeting.
+/// "Hi Max, we met at …": what stands behind the greeting. "Hei Max," alone is one in any language.
 fn without_greeting(sight: &Sight<'_, '_>, line: &Line) -> Line {
     let greetings = &sight.network.text.greetings;
-    greetings.iter().find_map(|p| p.matches(line)?.rest()).map_or_else(|| line.clone(), |rest| Line::new(&rest))
+    let calls = line.opens() && line.text().split(' ').count() <= 4;
+    match greetings.iter().find_map(|p| p.matches(line)) {
+        Some(filled) => Line::new(&filled.rest().unwrap_or_default()),
+        None if calls => Line::new(""),
+        None => line.clone(),
+    }
 }
 
 /// One short sentence that speaks of the network: a default text in a language or year nobody listed.

@@ -119,6 +119,7 @@ pub(crate) struct Line {
     folded: Vec<char>,
     written: Vec<char>,
     text: String,
+    opens: bool,
 }
 
 impl Line {
@@ -133,10 +134,11 @@ impl Line {
             }
         }
         let keep = folded.iter().rposition(|c| !END.contains(*c)).map_or(0, |i| i + 1);
+        let opens = folded.get(keep..).is_some_and(|end| end.iter().any(|c| ",:，".contains(*c)));
         folded.truncate(keep);
         written.truncate(keep);
         let text = folded.iter().collect();
-        Line { folded, written, text }
+        Line { folded, written, text, opens }
     }
     /// The folded text.
     pub(crate) fn text(&self) -> &str {
@@ -144,6 +146,10 @@ impl Line {
     }
     pub(crate) fn is_empty(&self) -> bool {
         self.folded.is_empty()
+    }
+    /// A comma or colon ended it: something follows.
+    pub(crate) fn opens(&self) -> bool {
+        self.opens
     }
     /// The line as it was written.
     pub(crate) fn written_all(&self) -> String {
@@ -160,7 +166,7 @@ pub(crate) fn folded(raw: &str) -> String {
 }
 
 /// Marks at the end of a sentence that networks set or leave out.
-const END: &str = " .!…。！,:;：";
+const END: &str = " .!…。！,:;：，";
 
 fn hidden(c: char) -> bool {
     matches!(c, '\u{00AD}' | '\u{034F}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
