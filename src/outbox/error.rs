@@ -45,7 +45,17 @@ pub enum OutboxError {
     Panicked { server: String, step: &'static str },
 }
 
+/// A server's words, fit for a line of text.
+pub(super) fn cleaned(text: &str) -> String {
+    text.trim().chars().filter(|c| !c.is_control()).take(300).collect()
+}
+
 impl OutboxError {
+    /// Did the server itself say that it did not take the mail?
+    pub(super) fn is_the_servers_word(&self) -> bool {
+        matches!(self, OutboxError::Later { .. } | OutboxError::Never { .. })
+    }
+
     /// What the hall does next, if the mail was not sent.
     #[must_use]
     pub fn outcome(&self) -> Outcome {

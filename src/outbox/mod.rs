@@ -7,13 +7,14 @@
 
 mod directory;
 mod error;
+mod line;
 mod memory;
 mod smtp;
 
 pub use directory::Directory;
 pub use error::OutboxError;
-pub use memory::Memory;
-pub use smtp::{Smtp, SmtpSettings};
+pub use memory::{Fate, Memory, Sent};
+pub use smtp::{Patience, Smtp, SmtpSettings};
 
 use crate::mailbox::Mailbox;
 use crate::net::Outcome;
