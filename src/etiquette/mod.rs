@@ -19,6 +19,8 @@ mod would_change;
 
 #[cfg(test)]
 mod notation;
+#[cfg(test)]
+mod properties;
 
 pub use judge::{judge, judge_stray};
 pub use policy::{InterviewCounts, Knows, Policy, ThanksPolicy};
