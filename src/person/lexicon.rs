@@ -179,15 +179,23 @@ impl Lexicon {
             let formal: Vec<u16> = formal.split_whitespace().map(|w| self.nick(w)).collect();
             let nicks: Vec<u16> = nicks.split_whitespace().map(|w| self.nick(w)).collect();
             for (i, a) in nicks.iter().enumerate() {
-                for f in &formal {
-                    let at = self.links.entry(pair(*a, *f)).or_insert(link);
-                    *at = if link == Link::Core { link } else { *at };
-                }
-                for b in nicks.iter().skip(i + 1) {
-                    self.links.entry(pair(*a, *b)).or_insert(Link::Weak);
-                }
+                formal.iter().for_each(|f| self.tie(*a, *f, link));
+                nicks.iter().skip(i + 1).for_each(|b| self.tie(*a, *b, Link::Weak));
             }
         }
+        for (first, others) in text.lines().filter(|l| !l.starts_with('#')).filter_map(|l| l.split_once('=')) {
+            let forms: Vec<u16> =
+                first.split_whitespace().chain(others.split_whitespace()).map(|w| self.nick(w)).collect();
+            for (i, a) in forms.iter().enumerate() {
+                forms.iter().skip(i + 1).for_each(|b| self.tie(*a, *b, Link::Core));
+            }
+        }
+    }
+
+    /// Core wins over weak, whichever line comes first.
+    fn tie(&mut self, a: u16, b: u16, link: Link) {
+        let at = self.links.entry(pair(a, b)).or_insert(link);
+        *at = if link == Link::Core { link } else { *at };
     }
 }
 

@@ -5,7 +5,7 @@
 //! afterwards is what the two names disagree about.
 use super::fold::{Folded, Script};
 use super::lexicon::{Link, link};
-use super::sound::{abjad, one_slip, skeleton, sound};
+use super::sound::{abjad, one_slip, skeleton, sound, undoubled};
 use super::tokens::{Slot, Word};
 
 /// How two words answer one another. Surest first.
@@ -75,8 +75,9 @@ pub(crate) fn pair<'a>(a: &'a [Word], b: &'a [Word]) -> Pairing<'a> {
     let equal = |x: &Word, y: &Word| !x.initial && !y.initial && x.fold.equals(&y.fold);
     match_all(&mut left, &mut right, &mut out, Tie::Equal, equal);
     if !(left.done() || right.done()) {
-        joined(a, b, &mut left, &mut right, &mut out);
-        joined_back(a, b, &mut left, &mut right, &mut out);
+        joined(a, &mut left, &mut right, &mut out, false);
+        joined(b, &mut right, &mut left, &mut out, true);
+        cut_elsewhere(&mut left, &mut right, &mut out);
     }
     aliases(b, &mut left, &mut right, &mut out, false);
     aliases(a, &mut right, &mut left, &mut out, true);
@@ -118,9 +119,9 @@ fn ties(tie: Tie, a: &Word, b: &Word) -> bool {
         Tie::Joined | Tie::Alias => false,
         Tie::Nick => names && given_slot(a, b) && nickname(a, b) == Some(Link::Core),
         Tie::Weak => names && given_slot(a, b) && nickname(a, b) == Some(Link::Weak),
-        Tie::Sound => names && short >= 4 && !both_known(a, b, false) && sound(&a.fold.plain) == sound(&b.fold.plain),
-        Tie::Skeleton => names && short >= 4 && !both_known(a, b, true) && same_skeleton(&a.fold, &b.fold),
-        Tie::Slip => names && short >= 4 && !both_known(a, b, true) && one_slip(&a.fold.plain, &b.fold.plain),
+        Tie::Sound => names && heard_alike(a, b, short),
+        Tie::Skeleton => names && short >= 4 && loose(a, b) && same_skeleton(&a.fold, &b.fold),
+        Tie::Slip => names && short >= 4 && loose(a, b) && one_slip(&a.fold.plain, &b.fold.plain),
         Tie::Initials => a.initial && b.initial && a.fold.equals(&b.fold),
         Tie::Initial => a.initial != b.initial && a.fold.plain.chars().next() == b.fold.plain.chars().next(),
     }
@@ -136,18 +137,42 @@ fn nickname(a: &Word, b: &Word) -> Option<Link> {
     listed.or_else(|| hypocorism(a, b).or_else(|| hypocorism(b, a)))
 }
 
-/// `Zachy` of `Zachary`, `Irv` of `Irving`: a short form that is nobody's full name, made by cutting the long one.
+/// `Zachy` of `Zachary`, `Irv` of `Irving`, `Scotty` of `Scott`: a short form that is nobody's full name, cut from the
+/// long one. If it *is* a name of its own (Paul, Paula) the link is weak.
 fn hypocorism(short: &Word, long: &Word) -> Option<Link> {
     let (s, l) = (short.fold.plain.as_str(), long.fold.plain.as_str());
-    let stem = ["ie", "ey", "y", "i", "e"].iter().find_map(|end| s.strip_suffix(end)).unwrap_or(s);
-    let mut letters = stem.bytes().rev();
-    let stem =
-        if letters.next() == letters.next() { stem.get(..stem.len().saturating_sub(1)).unwrap_or(stem) } else { stem };
-    let cut = stem.len() >= 3 && s.len() < l.len() + 1 && l.len() >= stem.len() + 2 && l.starts_with(stem);
-    if !cut || long.given() < 20 || short.slot == Slot::Family {
+    if long.given() < 20 || s.len() < 3 || !s.is_ascii() || l.as_bytes().get(..2) != s.as_bytes().get(..2) {
         return None;
     }
-    Some(if short.given() < 20 && short.family() < 100 { Link::Core } else { Link::Weak })
+    let ending = ["ie", "ey", "y", "i"].iter().find(|end| s.ends_with(**end)).map_or(0, |end| end.len());
+    let mut stem = s.get(..s.len() - ending).unwrap_or(s);
+    let doubled = stem.as_bytes().last_chunk::<2>().is_some_and(|[x, y]| x == y);
+    if ending > 0 && doubled && !l.starts_with(stem) {
+        stem = stem.get(..stem.len() - 1).unwrap_or(stem);
+    }
+    let feminine = ending == 0 && matches!(l.strip_prefix(stem), Some("a" | "ia" | "ina" | "na" | "ah"));
+    let cut = stem.len() >= 3 && l.starts_with(stem) && !feminine && (l.len() > stem.len() || ending > 0);
+    let respelt = s.len().abs_diff(l.len()) == 1 && undoubled(s).eq(undoubled(l));
+    let own_name = short.given() >= 20 || (short.family() >= 100 && short.slot == Slot::Family);
+    (cut || respelt).then_some(if own_name { Link::Weak } else { Link::Core })
+}
+
+/// The same sound; or the same letters but for doubled ones, which even short words may differ in.
+fn heard_alike(a: &Word, b: &Word, short: usize) -> bool {
+    if both_known(a, b, false) || same_syllabary(a, b) {
+        return false;
+    }
+    let (x, y) = (a.fold.plain.as_str(), b.fold.plain.as_str());
+    short >= 4 && sound(x) == sound(y) || short >= 2 && undoubled(x).eq(undoubled(y))
+}
+
+/// In Hangul and kana a different letter is a different syllable.
+fn same_syllabary(a: &Word, b: &Word) -> bool {
+    a.fold.script == b.fold.script && matches!(a.fold.script, Script::Hangul | Script::Kana | Script::Han)
+}
+
+fn loose(a: &Word, b: &Word) -> bool {
+    !both_known(a, b, true) && !same_syllabary(a, b)
 }
 
 /// Both are listed names, so that their difference is meant and no slip. Romanised ones may still be the same by sound.
@@ -157,42 +182,51 @@ fn both_known(a: &Word, b: &Word, strict: bool) -> bool {
 }
 
 fn same_skeleton(a: &Folded, b: &Folded) -> bool {
-    let (x, y) = (sound(&a.plain), sound(&b.plain));
-    let bare = |s: &str| {
-        if [a.script, b.script].contains(&Script::Abjad) && a.script != b.script { abjad(s) } else { skeleton(s) }
+    let vowelless = a.script != b.script && [a.script, b.script].contains(&Script::Abjad);
+    let bare = |f: &Folded| {
+        let s = match f.script {
+            Script::Greek => sound(&f.plain.replace("nt", "d").replace("mp", "b").replace("gk", "g")),
+            Script::Abjad if vowelless => sound(&f.plain.replace(['w', 'y'], "")),
+            Script::Latin | Script::Cyrillic | Script::Hangul | Script::Kana | Script::Abjad | Script::Han | Script::Other => {
+                sound(&f.plain)
+            }
+        };
+        if vowelless { abjad(&s) } else { skeleton(&s) }
     };
-    let (x, y) = (bare(&x), bare(&y));
+    let (x, y) = (bare(a), bare(b));
     x.len() >= 3 && x == y
 }
 
 /// `Abdul Rahim` on one side, `Abdurrahim` on the other; particles belong to the word they lead.
-fn joined<'a>(whole_a: &'a [Word], whole_b: &'a [Word], a: &mut Side<'a>, b: &mut Side<'a>, out: &mut Pairing<'a>) {
+fn joined<'a>(whole: &'a [Word], a: &mut Side<'a>, b: &mut Side<'a>, out: &mut Pairing<'a>, swapped: bool) {
     for (j, single) in b.free().collect::<Vec<_>>() {
         let plain = single.fold.plain.as_str();
-        let Some(run) = run_spelling(whole_a, plain).filter(|_| plain.len() >= 4) else { continue };
+        let Some(run) = run_spelling(whole, plain).filter(|_| plain.len() >= 4) else { continue };
         let at: Vec<usize> =
             a.free().filter(|(_, w)| run.iter().any(|r| std::ptr::eq(r, *w))).map(|(i, _)| i).collect();
-        let whole = run.iter().filter(|w| w.slot != Slot::Particle).count();
-        if at.len() != whole || whole == 0 {
+        let needed = run.iter().filter(|w| w.slot != Slot::Particle).count();
+        if at.len() != needed || needed == 0 {
             continue;
         }
         at.iter().for_each(|i| a.take(*i));
         b.take(j);
         let longest = run.iter().max_by_key(|w| w.fold.plain.len()).unwrap_or(single);
-        out.pairs.push(Pair { tie: Tie::Joined, a: longest, b: single });
+        let (a, b) = if swapped { (single, longest) } else { (longest, single) };
+        out.pairs.push(Pair { tie: Tie::Joined, a, b });
     }
-    let _ = whole_b;
 }
 
-fn joined_back<'a>(
-    whole_a: &'a [Word],
-    whole_b: &'a [Word],
-    a: &mut Side<'a>,
-    b: &mut Side<'a>,
-    out: &mut Pairing<'a>,
-) {
-    if !(a.done() || b.done()) {
-        joined(whole_b, whole_a, b, a, out);
+/// `Myong-Chin` and `Myongchin`, `Ji Sung` and `Jisung`: the same run of letters or sounds, cut at another place.
+fn cut_elsewhere<'a>(a: &mut Side<'a>, b: &mut Side<'a>, out: &mut Pairing<'a>) {
+    let run = |s: &Side<'a>| s.free().map(|(_, w)| w.fold.plain.as_str()).collect::<String>();
+    let (first, second) = (a.free().next(), b.free().next());
+    let several = a.free().count() + b.free().count() > 2;
+    let (Some((_, x)), Some((_, y)), true) = (first, second, several) else { return };
+    let (p, q) = (run(a), run(b));
+    let script_differs = x.fold.script != y.fold.script;
+    if p.len().min(q.len()) >= 5 && (p == q || script_differs && sound(&p) == sound(&q)) {
+        (a.used, b.used) = (u32::MAX >> (32 - a.words.len().min(31)), u32::MAX >> (32 - b.words.len().min(31)));
+        out.pairs.push(Pair { tie: Tie::Joined, a: x, b: y });
     }
 }
 

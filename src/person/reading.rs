@@ -177,8 +177,9 @@ impl Reading {
         let word = |i: Option<&usize>| i.and_then(|i| self.words.get(*i));
         let whole =
             front.len() >= 2 && word(front.first()).is_some_and(|w| w.given() > w.family() && !w.is(Kind::Particle));
-        let named = word(back.first()).is_some_and(|w| w.given() > 0);
-        whole && !named
+        let western = word(front.first()).and_then(|w| w.entry).is_some_and(|e| e.western);
+        let named = word(back.first()).and_then(|w| w.entry).is_some_and(|e| e.is_name());
+        whole && western && !named
     }
 
     fn given_segment(&mut self, at: &[usize]) {
@@ -291,9 +292,9 @@ impl Reading {
         let given = |w: &Word| w.given() >= 100 && w.given() > w.family();
         match at.len() {
             2 => {
-                let common = a.family() >= 100 && a.given() == 0 && !b.glued;
+                let east = a.family() >= 100 && a.entry.is_some_and(|e| e.romanised) && !b.glued;
                 let western = b.entry.is_some_and(|e| e.western);
-                common && b.entry.is_none_or(|e| !e.is_name()) || given(b) && (western || common) && b.family() < 100
+                east && b.entry.is_none_or(|e| !e.is_name()) || given(b) && (western || east) && b.family() == 0
             }
             _ => last.initial || patronymic(&last.fold.plain) || (given(b) && given(last) && at.len() == 3),
         }

@@ -18,7 +18,7 @@ const POPULATION: f32 = 300_000.0;
 /// A name that this many of them are expected to bear says nothing alone.
 const CROWD: f32 = 30.0;
 /// With a family name borne by this many of 100,000 (Smith, Nguyen), far fewer suffice.
-const CROWDED_FAMILY: u16 = 500;
+const CROWDED_FAMILY: u16 = 750;
 const CROWD_OF_FAMILY: f32 = 0.05;
 
 /// Two names on the scale.
@@ -64,11 +64,12 @@ pub(crate) fn weigh(a: &Reading, b: &Reading) -> Weighed {
         return w;
     }
     let pairing = pair(&a.words, &b.words);
-    let heard = !western(a) && !western(b);
+    let heard = (!western(a) && !western(b)) || from_elsewhere(a) || from_elsewhere(b);
     w.unreadable = scripts(a, b);
     generations(a, b, &mut w);
     agreements(&pairing, heard, &mut w);
     leftovers(&pairing, &mut w);
+    deviations(a, b, &pairing, &mut w);
     too_short(a, b, &pairing, &mut w);
     if a.couple || b.couple {
         w.capped = true;
@@ -80,7 +81,12 @@ pub(crate) fn weigh(a: &Reading, b: &Reading) -> Weighed {
 
 /// Does the bearer write this name in Latin letters, so that it has one spelling?
 fn western(r: &Reading) -> bool {
-    r.words.iter().any(|w| w.entry.is_some_and(|e| e.western && !e.romanised && (e.given >= 20 || e.family >= 100)))
+    r.words.iter().any(|w| w.entry.is_some_and(|e| e.western && !e.romanised && w.fold.plain.len() > 2 && (e.given >= 20 || e.family >= 100)))
+}
+
+/// A patronymic, or another script: romanised, whatever else stands beside it.
+fn from_elsewhere(r: &Reading) -> bool {
+    r.words.iter().any(|w| w.fold.script != Script::Latin || patronymic(&w.fold.plain))
 }
 
 /// Han, and scripts for which there is no table, against another script: a difference proves nothing.
@@ -137,7 +143,7 @@ fn agreements(p: &Pairing<'_>, heard: bool, w: &mut Weighed) {
             Tie::Equal => w.add(format!("{} equal", place(pair.a)), rare),
             Tie::Joined => w.add("written apart and together", rare),
             Tie::Alias => w.add("by the name in brackets", 2.6),
-            Tie::Nick => w.add("nickname", 2.6),
+            Tie::Nick => w.add("nickname or another form of the name", 2.6),
             Tie::Sound => w.add("sounds the same", rare - 0.4),
             Tie::Skeleton => w.add("same consonants", rare - 1.2),
             Tie::Slip => w.add("one letter differs", rare - 1.2),
@@ -185,7 +191,9 @@ fn leftovers(p: &Pairing<'_>, w: &mut Weighed) {
         } else {
             "middle names"
         };
-        w.add(format!("{named} differ"), -4.5);
+        // Names that begin alike are short and long forms of one often enough not to be sure of the contrary.
+        let alike = at == Slot::Given && a.fold.plain.get(..3).is_some_and(|start| b.fold.plain.starts_with(start));
+        w.add(format!("{named} differ"), if alike { -3.2 } else { -4.5 });
     }
     let extra = p.left_a.iter().skip(both).chain(p.left_b.iter().skip(both));
     for word in extra {
@@ -199,6 +207,16 @@ fn leftovers(p: &Pairing<'_>, w: &mut Weighed) {
         }
         // Of two family names one is often dropped; who bears only the other is often a relative.
         w.capped |= word.slot == Slot::Family && !word.initial && strong < 3;
+    }
+}
+
+/// One part left out is usual; three, or one and the article besides, are another name as often as not.
+fn deviations(a: &Reading, b: &Reading, p: &Pairing<'_>, w: &mut Weighed) {
+    let left = p.left_a.iter().chain(&p.left_b).filter(|w| !w.initial).count();
+    let article = |r: &Reading| r.words.iter().any(|w| w.slot == Slot::Particle && w.fold.plain == "al");
+    if left >= 3 || (left >= 1 && article(a) != article(b)) {
+        w.capped = true;
+        w.add("much of the name is on one side only", 0.0);
     }
 }
 

@@ -67,13 +67,8 @@ const MOST_WORDS: usize = 16;
 /// The text as it will be cut: compatibility forms folded, mis-decoded UTF-8 repaired, brackets and commas set apart.
 pub(crate) fn clean(raw: &str) -> Cow<'_, str> {
     let text = raw.trim();
-    let text = match is_nfkc_quick(text.chars()) {
-        _ if text.is_ascii() => Cow::Borrowed(text),
-        IsNormalized::Yes if !text.chars().any(invisible) => Cow::Borrowed(text),
-        IsNormalized::Yes | IsNormalized::No | IsNormalized::Maybe => {
-            Cow::Owned(text.nfkc().filter(|c| !invisible(*c)).collect())
-        }
-    };
+    let as_is = text.is_ascii() || is_nfkc_quick(text.chars()) == IsNormalized::Yes && !text.chars().any(invisible);
+    let text = if as_is { Cow::Borrowed(text) } else { Cow::Owned(text.nfkc().filter(|c| !invisible(*c)).collect()) };
     let text = mojibake(&text).map_or(text, Cow::Owned);
     let text = unquote(text);
     let apart = |c: char| matches!(c, '(' | ')' | '[' | ']' | '{' | '}' | '|' | ',' | '，' | '、' | ';' | '·' | '・');
