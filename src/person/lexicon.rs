@@ -72,6 +72,9 @@ impl Hasher for WordHash {
     fn write_u8(&mut self, n: u8) {
         self.write_u64(u64::from(n));
     }
+    fn write_u16(&mut self, n: u16) {
+        self.write_u64(u64::from(n));
+    }
     fn write_u32(&mut self, n: u32) {
         self.write_u64(u64::from(n));
     }
@@ -86,6 +89,8 @@ type Table<K, V> = HashMap<K, V, BuildHasherDefault<WordHash>>;
 struct Lexicon {
     words: Table<&'static str, Entry>,
     links: Table<u32, Link>,
+    /// By nickname: the formal names it stands for, as listed.
+    formals: Table<u16, Vec<u16>>,
 }
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(read);
@@ -98,6 +103,12 @@ pub(crate) fn entry(word: &str) -> Option<&'static Entry> {
 /// How two listed given names are linked, either way round.
 pub(crate) fn link(a: &Entry, b: &Entry) -> Option<Link> {
     LEXICON.links.get(&pair(a.id, b.id)).copied()
+}
+
+/// Every name this one may stand for, itself included: what an index must look under to find `Robert` for `Bob`.
+pub(crate) fn forms(e: &Entry) -> impl Iterator<Item = u16> {
+    let formals = LEXICON.formals.get(&e.id).map_or(&[][..], Vec::as_slice);
+    std::iter::once(e.id).chain(formals.iter().copied())
 }
 
 fn pair(a: u16, b: u16) -> u32 {
@@ -187,7 +198,7 @@ impl Lexicon {
             let forms: Vec<u16> =
                 first.split_whitespace().chain(others.split_whitespace()).map(|w| self.nick(w)).collect();
             for (i, a) in forms.iter().enumerate() {
-                forms.iter().skip(i + 1).for_each(|b| self.tie(*a, *b, Link::Core));
+                forms.iter().skip(i + 1).for_each(|b| self.tie(*b, *a, Link::Core));
             }
         }
     }
@@ -196,6 +207,12 @@ impl Lexicon {
     fn tie(&mut self, a: u16, b: u16, link: Link) {
         let at = self.links.entry(pair(a, b)).or_insert(link);
         *at = if link == Link::Core { link } else { *at };
+        if link == Link::Core {
+            let formals = self.formals.entry(a).or_default();
+            if !formals.contains(&b) {
+                formals.push(b);
+            }
+        }
     }
 }
 

@@ -6,6 +6,7 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 mod address;
+mod blocks;
 mod fold;
 mod group;
 mod lexicon;
@@ -18,6 +19,7 @@ mod reading;
 mod scale;
 mod sound;
 mod tokens;
+mod trace;
 
 pub use address::{Address, Domain, Mailbox, ProfileKey, is_freemail};
 pub use group::group;

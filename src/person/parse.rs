@@ -102,3 +102,38 @@ pub fn names_in(text: &str, owner: &Owner) -> Vec<Name> {
         .filter(|n| !own(n))
         .collect()
 }
+
+/// The name as it may be shown: given name first, without titles, what is bracketed, and any former name.
+pub(crate) fn shown(name: &Name) -> String {
+    let reading = read(name.as_str());
+    let family = |w: &&Word| matches!(w.slot, Slot::Family | Slot::Particle);
+    let given = |w: &&Word| matches!(w.slot, Slot::Given | Slot::Middle);
+    let generation = |w: &&Word| w.slot == Slot::Generation;
+    let words = reading.words.iter();
+    let ordered: Vec<&Word> = if reading.comma {
+        words.clone().filter(given).chain(words.clone().filter(family)).chain(words.filter(generation)).collect()
+    } else {
+        words.filter(|w| given(w) || family(w) || generation(w)).collect()
+    };
+    if ordered.is_empty() || reading.couple {
+        return name.as_str().to_owned();
+    }
+    let mut out = String::new();
+    let mut end = None;
+    for word in ordered {
+        // A name of one run of letters was cut for comparing only.
+        let between = if word.glued { "-" } else if end.is_none() || end == Some(word.at.start) { "" } else { " " };
+        out.extend([between, reading.text.get(word.at.clone()).unwrap_or("")]);
+        end = Some(word.at.end);
+    }
+    out
+}
+
+/// How much of a name is written out: full words, then initials, then letters.
+pub(crate) fn fullness(name: &Name) -> (usize, usize, usize) {
+    let reading = read(name.as_str());
+    let named = |w: &&Word| matches!(w.slot, Slot::Given | Slot::Middle | Slot::Family);
+    let full = reading.words.iter().filter(named).filter(|w| !w.initial).count();
+    let letters = reading.words.iter().filter(named).map(|w| w.fold.plain.len()).sum();
+    (full, reading.words.iter().filter(named).count(), letters)
+}

@@ -44,6 +44,13 @@ impl Weighed {
         self.evidence.push(Evidence { term: term.into(), weight });
     }
 
+    /// One side has no name: nothing for and nothing against but what stands beside it.
+    pub(crate) fn nameless() -> Self {
+        let mut w = Weighed::default();
+        w.add("no name to compare", 0.0);
+        w
+    }
+
     pub(crate) fn outcome(&self, context: f32) -> Outcome {
         let weight = self.weight + context;
         match () {
@@ -57,20 +64,18 @@ impl Weighed {
 
 /// Weighs two names.
 pub(crate) fn weigh(a: &Reading, b: &Reading) -> Weighed {
-    let mut w = Weighed::default();
     if a.words.is_empty() || b.words.is_empty() {
-        w.capped = true;
-        w.add("no name to compare", 0.0);
-        return w;
+        return Weighed::nameless();
     }
+    let mut w = Weighed::default();
     let pairing = pair(&a.words, &b.words);
     let heard = (!western(a) && !western(b)) || from_elsewhere(a) || from_elsewhere(b);
     w.unreadable = scripts(a, b);
     generations(a, b, &mut w);
     agreements(&pairing, heard, &mut w);
-    leftovers(&pairing, &mut w);
+    let short = too_short(a, b, &pairing, &mut w);
+    leftovers(&pairing, short, &mut w);
     deviations(a, b, &pairing, &mut w);
-    too_short(a, b, &pairing, &mut w);
     if a.couple || b.couple {
         w.capped = true;
         w.add("two people share one of the names", 0.0);
@@ -169,7 +174,7 @@ fn may_be_heard(p: &Pairing<'_>, heard: bool, strong: usize, loose: usize) -> bo
     strong + loose >= 2 && (strong >= 1 || loose <= 3) && (by_sound || strong >= 2)
 }
 
-fn leftovers(p: &Pairing<'_>, w: &mut Weighed) {
+fn leftovers(p: &Pairing<'_>, short: bool, w: &mut Weighed) {
     let strong = p.pairs.iter().filter(|p| p.tie < Tie::Weak).count();
     let both = p.left_a.len().min(p.left_b.len());
     let initials = |left: &[&Word]| left.iter().any(|w| w.initial);
@@ -200,6 +205,7 @@ fn leftovers(p: &Pairing<'_>, w: &mut Weighed) {
         match (strong >= 2, word.initial || patronymic(&word.fold.plain)) {
             (true, true) => w.add(format!("{} on one side only", place(word)), -0.1),
             (true, false) => w.add(format!("{} on one side only", place(word)), -0.25),
+            (false, _) if short => w.capped = true,
             (false, _) => {
                 w.capped = true;
                 w.add(format!("{} on one side only", place(word)), -1.6);
@@ -220,14 +226,16 @@ fn deviations(a: &Reading, b: &Reading, p: &Pairing<'_>, w: &mut Weighed) {
     }
 }
 
-fn too_short(a: &Reading, b: &Reading, p: &Pairing<'_>, w: &mut Weighed) {
-    let words =
-        |r: &Reading| r.words.iter().filter(|w| matches!(w.slot, Slot::Given | Slot::Middle | Slot::Family)).count();
+/// `Jane`, `Doe`: what is left out cannot contradict, and what is there cannot prove.
+fn too_short(a: &Reading, b: &Reading, p: &Pairing<'_>, w: &mut Weighed) -> bool {
+    let words = |r: &Reading| r.words.iter().filter(|w| matches!(w.slot, Slot::Given | Slot::Middle | Slot::Family)).count();
     let joined = p.pairs.iter().any(|p| p.tie == Tie::Joined);
-    if words(a).min(words(b)) < 2 && !joined {
+    let short = words(a).min(words(b)) < 2 && !joined;
+    if short {
         w.capped = true;
-        w.add("only one part of the name is given", -3.5);
+        w.add("only one part of the name is given", -3.0);
     }
+    short && !p.pairs.is_empty()
 }
 
 /// How many people bear what agrees?

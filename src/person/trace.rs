@@ -1,0 +1,220 @@
+//! What stands beside a name: addresses, companies, profiles, and when somebody was met and when they asked.
+//!
+//! Names alone cannot tell one John Smith from another. What surrounds them can: an address made of the name, the
+//! company both speak of, a request on the day after a meeting with somebody so named.
+use super::fold::fold;
+use super::lexicon::{Kind, entry};
+use super::reading::{Reading, read};
+use super::tokens::{Slot, Word};
+use super::{Address, Evidence, Mention, ProfileKey, Seen, is_freemail};
+use jiff::Timestamp;
+
+/// Everything known of one side of a comparison: a mention, or many that are one person already.
+#[derive(Debug, Default)]
+pub(crate) struct Trace<'a> {
+    pub readings: Vec<Reading>,
+    pub addresses: Vec<&'a Address>,
+    pub profiles: Vec<&'a ProfileKey>,
+    pub companies: Vec<String>,
+    /// Requests and letters.
+    pub asked: Vec<Timestamp>,
+    /// Ends of meetings.
+    pub met: Vec<Timestamp>,
+}
+
+impl<'a> Trace<'a> {
+    pub(crate) fn of(m: &'a Mention) -> Self {
+        let mut trace = Trace::default();
+        trace.add(m, true);
+        trace
+    }
+
+    /// Takes one more mention in. An untrusted one may say when something happened, but teaches no name and no address.
+    pub(crate) fn add(&mut self, m: &'a Mention, teaches: bool) {
+        match m.seen {
+            Seen::Asked | Seen::Wrote => self.asked.push(m.at),
+            Seen::Attendee | Seen::Title | Seen::Description => self.met.push(m.at),
+            Seen::Acquainted | Seen::Told => {}
+        }
+        if !teaches {
+            return;
+        }
+        if let Some(name) = &m.name {
+            let reading = read(name.as_str());
+            if !reading.words.is_empty() && !self.readings.iter().any(|r| same_words(r, &reading)) {
+                self.readings.push(reading);
+            }
+        }
+        let new_address = m.address.as_ref().filter(|a| !self.addresses.contains(a));
+        self.addresses.extend(new_address);
+        let new_profile = m.profile.as_ref().filter(|p| !self.profiles.contains(p));
+        self.profiles.extend(new_profile);
+        for company in [m.organisation.clone(), m.headline.as_deref().and_then(company_of)].into_iter().flatten() {
+            let folded = words_of(&company).concat();
+            if !folded.is_empty() && !self.companies.contains(&folded) {
+                self.companies.push(folded);
+            }
+        }
+    }
+}
+
+fn same_words(a: &Reading, b: &Reading) -> bool {
+    a.words.len() == b.words.len() && a.words.iter().zip(&b.words).all(|(x, y)| x.slot == y.slot && x.fold.plain == y.fold.plain)
+}
+
+/// `Backend engineer at Acme` → `Acme`.
+fn company_of(headline: &str) -> Option<String> {
+    const BEFORE: [&str; 8] = [" at ", " @ ", " bei ", " chez ", " en ", " presso ", " bij ", " hos "];
+    let at = BEFORE.iter().find_map(|b| headline.find(b).map(|i| i + b.len()))?;
+    let company = headline.get(at..)?.split(['|', '·', '•', ',', '(']).next()?.trim();
+    (!company.is_empty()).then(|| company.to_owned())
+}
+
+/// Folded words without legal forms.
+fn words_of(text: &str) -> Vec<String> {
+    const LEGAL: [&str; 12] = ["gmbh", "ag", "inc", "llc", "ltd", "corp", "co", "plc", "sa", "bv", "ab", "se"];
+    text.split(|c: char| !c.is_alphanumeric()).map(|w| fold(w).plain).filter(|w| !w.is_empty() && !LEGAL.contains(&w.as_str())).collect()
+}
+
+/// What the surroundings add, in words.
+pub(crate) fn beside(a: &Trace<'_>, b: &Trace<'_>) -> Vec<Evidence> {
+    let mut out = Vec::new();
+    let mut add = |term: &str, weight: f32| out.push(Evidence { term: term.to_owned(), weight });
+    let local = strongest(a, b).max(strongest(b, a));
+    match local {
+        Local::Full => add("address made of given and family name", 4.0),
+        Local::InitialFamily => add("address made of initial and family name", 2.5),
+        Local::Part => add("address holds part of the name", 0.5),
+        Local::Nothing => {}
+    }
+    match companies(a, b) {
+        Some(true) => add("same company", 3.0),
+        Some(false) => add("another company", -0.5),
+        None => {}
+    }
+    if two_employers(a, b) {
+        add(TWO_EMPLOYERS, 0.0);
+    }
+    if profiles_conflict(a, b) {
+        add("two profiles on one network", -4.0);
+    }
+    if let Some((term, weight)) = time(a, b).or_else(|| time(b, a)) {
+        add(term, weight);
+    }
+    out
+}
+
+/// What an address's local part says about a name. Weakest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Local {
+    Nothing,
+    Part,
+    InitialFamily,
+    Full,
+}
+
+fn strongest(names: &Trace<'_>, addresses: &Trace<'_>) -> Local {
+    let each = names.readings.iter().flat_map(|r| addresses.addresses.iter().map(move |a| local(r, a)));
+    each.max().unwrap_or(Local::Nothing)
+}
+
+/// `info@`, `jobs@`: many people's address, nobody's name.
+pub(crate) fn is_role(address: &Address) -> bool {
+    const ROLES: [&str; 12] =
+        ["debian", "root", "mail", "contact", "kontakt", "hello", "hi", "invitations", "messages", "webmaster", "postmaster", "notifications"];
+    let words: Vec<&str> = address.local().split(['.', '-', '_', '+']).filter(|w| !w.is_empty()).collect();
+    words.iter().any(|w| ROLES.contains(w) || entry(w).is_some_and(|e| e.is(Kind::Firm)))
+}
+
+fn local(reading: &Reading, address: &Address) -> Local {
+    if is_role(address) {
+        return Local::Nothing;
+    }
+    let local = address.local().split('+').next().unwrap_or("");
+    let letters: String = local.chars().filter(|c| c.is_alphabetic()).collect();
+    let key = fold(&letters).plain;
+    let spelt = |slot: fn(&Word) -> bool| reading.words.iter().filter(move |w| slot(w) && w.fold.plain.len() > 1);
+    let given = |w: &Word| matches!(w.slot, Slot::Given | Slot::Nick | Slot::Middle);
+    let family = |w: &Word| w.slot == Slot::Family;
+    let mut best = Local::Nothing;
+    for f in spelt(family).flat_map(keys) {
+        for g in spelt(given).flat_map(keys) {
+            let first = g.chars().next().map_or(String::new(), String::from);
+            let is = |parts: [&str; 2]| key == parts.concat();
+            best = best.max(match () {
+                () if is([g, f]) || is([f, g]) || key.starts_with(g) && key.ends_with(f) && key.len() >= g.len() + f.len() => Local::Full,
+                () if f.len() >= 3 && (is([&first, f]) || is([f, &first])) => Local::InitialFamily,
+                () if key == f || key == g || f.len() >= 4 && key.contains(f) => Local::Part,
+                () => Local::Nothing,
+            });
+        }
+    }
+    best
+}
+
+fn keys(word: &Word) -> impl Iterator<Item = &str> {
+    [Some(word.fold.plain.as_str()), word.fold.digraph.as_deref()].into_iter().flatten()
+}
+
+/// The term after which no sum says "same": one person seldom mails from two firms, namesakes do.
+pub(crate) const TWO_EMPLOYERS: &str = "addresses at two firms";
+
+fn two_employers(a: &Trace<'_>, b: &Trace<'_>) -> bool {
+    let of = |t: &Trace<'_>| -> Vec<String> { t.addresses.iter().copied().filter_map(firm).collect() };
+    let (x, y) = (of(a), of(b));
+    !x.is_empty() && !y.is_empty() && !x.iter().any(|p| y.contains(p))
+}
+
+/// The firm's label in an address: `acme` of `jane@mail.acme.co.uk`; none of a freemail address.
+fn firm(address: &Address) -> Option<String> {
+    const SECOND_LEVEL: [&str; 8] = ["co", "com", "ac", "org", "net", "gov", "edu", "or"];
+    let domain = address.domain();
+    let mut labels = domain.as_str().rsplit('.').skip(1);
+    let label = labels.next()?;
+    let label = if SECOND_LEVEL.contains(&label) { labels.next().unwrap_or(label) } else { label };
+    let label = fold(label).plain;
+    (!is_freemail(&domain) && label.len() >= 2).then_some(label)
+}
+
+/// `Some(true)`: the same, by company or by domain; `Some(false)`: both known and unlike.
+fn companies(a: &Trace<'_>, b: &Trace<'_>) -> Option<bool> {
+    let of = |t: &Trace<'_>| -> Vec<String> { t.companies.iter().cloned().chain(t.addresses.iter().copied().filter_map(firm)).collect() };
+    let (x, y) = (of(a), of(b));
+    if x.is_empty() || y.is_empty() {
+        return None;
+    }
+    let alike = |p: &String, q: &String| p == q || p.len() >= 4 && q.starts_with(p.as_str()) || q.len() >= 4 && p.starts_with(q.as_str());
+    Some(x.iter().any(|p| y.iter().any(|q| alike(p, q))))
+}
+
+/// Two names of one network's own choosing (`in/jane-doe`). Opaque ids of one profile differ from mail to mail.
+fn profiles_conflict(a: &Trace<'_>, b: &Trace<'_>) -> bool {
+    let slug = |p: &&ProfileKey| {
+        let (network, path) = p.as_str().split_once(':')?;
+        let (kind, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let chosen = !name.contains(['=', '?']) && !name.chars().any(char::is_uppercase);
+        chosen.then(|| format!("{network}:{kind}"))
+    };
+    let of = |t: &Trace<'_>| -> Vec<String> { t.profiles.iter().filter_map(slug).collect() };
+    let (x, y) = (of(a), of(b));
+    let shared = a.profiles.iter().any(|p| b.profiles.contains(p));
+    !shared && x.iter().any(|n| y.contains(n))
+}
+
+const DAY: i64 = 86_400;
+
+/// A request or letter of `asker` and a meeting of `met`: how long after?
+fn time(asker: &Trace<'_>, met: &Trace<'_>) -> Option<(&'static str, f32)> {
+    let gaps = asker.asked.iter().flat_map(|t| met.met.iter().map(move |m| t.as_second() - m.as_second()));
+    let gaps = gaps.map(|gap| -> (&'static str, f32) {
+        match gap {
+        // Ends are rounded and clocks differ: half an hour before the end is not "before".
+        g if g < -1_800 => ("asked before the meeting", 0.5),
+        g if g <= 3 * DAY => ("within three days after the meeting", 2.0),
+        g if g <= 14 * DAY => ("within two weeks after the meeting", 1.0),
+        g if g <= 180 * DAY => ("weeks after the meeting", 0.0),
+        _ => ("half a year after the meeting", -1.0),
+        }
+    });
+    gaps.max_by(|a, b| a.1.total_cmp(&b.1))
+}
