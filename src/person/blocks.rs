@@ -73,7 +73,8 @@ impl Keys {
                 keys.pair(a, b);
             }
         }
-        let whole: String = reading.words.iter().filter(|w| w.slot != Slot::Title).map(|w| w.fold.plain.as_str()).collect();
+        let whole: String =
+            reading.words.iter().filter(|w| w.slot != Slot::Title).map(|w| w.fold.plain.as_str()).collect();
         keys.shared.push(key(3, &whole, ""));
         // `jane.doe@`, `jdoe@`: an address without a name answers to these.
         if let (Some(first), Some(last)) = (words.first(), words.last()) {

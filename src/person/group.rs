@@ -8,8 +8,8 @@ use super::blocks::candidates;
 use super::likeness::{likeness_of_names, likeness_of_traces};
 use super::trace::{Trace, is_role};
 use super::{
-    Address, Context, Evidence, Grouping, Likeness, Mention, MentionId, Name, Outcome, Owner, Perhaps, Person, PersonId,
-    Rivals, SameAs, Seen, fold,
+    Address, Context, Evidence, Grouping, Likeness, Mention, MentionId, Name, Outcome, Owner, Perhaps, Person,
+    PersonId, Rivals, SameAs, Seen, fold,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -59,7 +59,8 @@ struct Sets {
 impl Sets {
     fn new(sorted: &[&Mention], tellings: &[SameAs]) -> Self {
         let at: HashMap<MentionId, usize> = sorted.iter().enumerate().map(|(i, m)| (m.id, i)).collect();
-        let apart = tellings.iter().filter(|t| !t.same).filter_map(|t| Some((*at.get(&t.a)?, *at.get(&t.b)?))).collect();
+        let apart =
+            tellings.iter().filter(|t| !t.same).filter_map(|t| Some((*at.get(&t.a)?, *at.get(&t.b)?))).collect();
         Sets { parent: (0..sorted.len()).collect(), at, apart, silent: vec![false; sorted.len()] }
     }
 
@@ -196,7 +197,8 @@ fn fits_only_in_part(named: &Trace<'_>) -> bool {
 }
 
 fn no_disagreement(l: &Likeness) -> bool {
-    l.evidence.iter().all(|e| e.weight > -2.0 || e.term.starts_with("only one part")) && l.evidence.iter().any(|e| e.weight > 0.4)
+    l.evidence.iter().all(|e| e.weight > -2.0 || e.term.starts_with("only one part"))
+        && l.evidence.iter().any(|e| e.weight > 0.4)
 }
 
 fn keys(m: &Mention) -> impl Iterator<Item = &str> {
@@ -215,10 +217,8 @@ impl Sets {
     /// Joins by likeness and returns what stayed open, by indices of the sets' roots.
     fn by_likeness(&mut self, sorted: &[&Mention]) -> Vec<Edge> {
         let (roots, traces) = self.traces(sorted);
-        let edges: Vec<Edge> = candidates(&traces)
-            .into_iter()
-            .filter_map(|(a, b)| judged(&traces, a, b, Rivals::Unknown))
-            .collect();
+        let edges: Vec<Edge> =
+            candidates(&traces).into_iter().filter_map(|(a, b)| judged(&traces, a, b, Rivals::Unknown)).collect();
         let mut book = Book::new(edges, traces.len());
         book.rivals(&traces);
         let order = book.order();
@@ -265,7 +265,10 @@ impl Sets {
         let mut perhaps: BTreeMap<(PersonId, PersonId), Likeness> = BTreeMap::new();
         for edge in open {
             let (Some(a), Some(b)) = (id(edge.a), id(edge.b)) else { continue };
-            let told = self.apart.iter().any(|(x, y)| (id(*x), id(*y)) == (Some(a), Some(b)) || (id(*y), id(*x)) == (Some(a), Some(b)));
+            let told = self
+                .apart
+                .iter()
+                .any(|(x, y)| (id(*x), id(*y)) == (Some(a), Some(b)) || (id(*y), id(*x)) == (Some(a), Some(b)));
             let at = (a.min(b), a.max(b));
             let better = perhaps.get(&at).is_none_or(|l| edge.likeness.weight > l.weight);
             if a != b && !told && better {
@@ -273,7 +276,10 @@ impl Sets {
             }
         }
         let persons = groups.values().filter_map(|g| self.person(sorted, g)).collect();
-        Grouping { persons, perhaps: perhaps.into_iter().map(|((a, b), likeness)| Perhaps { a, b, likeness }).collect() }
+        Grouping {
+            persons,
+            perhaps: perhaps.into_iter().map(|((a, b), likeness)| Perhaps { a, b, likeness }).collect(),
+        }
     }
 
     fn person(&self, sorted: &[&Mention], members: &[usize]) -> Option<Person> {
@@ -285,7 +291,11 @@ impl Sets {
         addresses.sort();
         addresses.dedup();
         let speaks = |m: &&&Mention| m.trusted || !proven;
-        let name = mentions.iter().filter(speaks).filter_map(|m| Some((m.name.as_ref()?, m.seen, m.id))).max_by(|a, b| fuller(a, b));
+        let name = mentions
+            .iter()
+            .filter(speaks)
+            .filter_map(|m| Some((m.name.as_ref()?, m.seen, m.id)))
+            .max_by(|a, b| fuller(a, b));
         let name = name.and_then(|(n, _, _)| Name::new(&super::parse::shown(n)));
         Some(Person { id, name, addresses, mentions: mentions.iter().map(|m| m.id).collect() })
     }
@@ -338,9 +348,14 @@ impl Book {
     fn rivals(&mut self, traces: &[Trace<'_>]) {
         let alone: Vec<bool> = self.neighbours.iter().map(|n| n.len() == 1).collect();
         let is_alone = |i: usize| alone.get(i).copied().unwrap_or(false);
-        let timed = |e: &Edge| e.likeness.evidence.iter().any(|v| v.weight >= 1.0 && v.term.ends_with("after the meeting"));
+        let timed =
+            |e: &Edge| e.likeness.evidence.iter().any(|v| v.weight >= 1.0 && v.term.ends_with("after the meeting"));
         let gains: Vec<usize> = (0..self.edges.len())
-            .filter(|e| self.edges.get(*e).is_some_and(|e| e.likeness.outcome == Outcome::Ask && timed(e) && is_alone(e.a) && is_alone(e.b)))
+            .filter(|e| {
+                self.edges
+                    .get(*e)
+                    .is_some_and(|e| e.likeness.outcome == Outcome::Ask && timed(e) && is_alone(e.a) && is_alone(e.b))
+            })
             .collect();
         for e in gains {
             let again = self.edges.get(e).and_then(|edge| judged(traces, edge.a, edge.b, Rivals::OnlyOne));
@@ -378,7 +393,9 @@ impl Book {
         let torn = |from: usize, to: &[usize]| {
             let others = self.neighbours.get(from).map_or(&[][..], Vec::as_slice);
             let same = |n: &&usize| self.outcome(from, **n) == Some(Outcome::Same);
-            let one = |n: usize, t: usize| self.leader.get(n) == self.leader.get(t) || self.outcome(n, t) == Some(Outcome::Same);
+            let one = |n: usize, t: usize| {
+                self.leader.get(n) == self.leader.get(t) || self.outcome(n, t) == Some(Outcome::Same)
+            };
             others.iter().filter(same).any(|n| to.iter().any(|t| n != t && !one(*n, *t)))
         };
         !torn(a, y) && !torn(b, x)

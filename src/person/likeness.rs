@@ -65,11 +65,16 @@ fn side(s: &str) -> (String, Option<Address>) {
 /// How alike two sides are, each one mention or many.
 pub(crate) fn likeness_of_traces(a: &Trace<'_>, b: &Trace<'_>, ctx: &Context) -> Likeness {
     if let Some(term) = decided(a, b) {
-        return Likeness { outcome: Outcome::Same, weight: 12.0, evidence: vec![Evidence { term: term.to_owned(), weight: 12.0 }] };
+        return Likeness {
+            outcome: Outcome::Same,
+            weight: 12.0,
+            evidence: vec![Evidence { term: term.to_owned(), weight: 12.0 }],
+        };
     }
     let mut w = names(a, b);
     let compatible = w.weight > 0.0 && !w.contradicts;
-    let mut around = if compatible || a.readings.is_empty() || b.readings.is_empty() { beside(a, b) } else { Vec::new() };
+    let mut around =
+        if compatible || a.readings.is_empty() || b.readings.is_empty() { beside(a, b) } else { Vec::new() };
     if compatible && ctx.rivals == Rivals::OnlyOne {
         around.push(Evidence { term: "the only one so named around that time".to_owned(), weight: 1.5 });
     }

@@ -187,9 +187,13 @@ fn same_skeleton(a: &Folded, b: &Folded) -> bool {
         let s = match f.script {
             Script::Greek => sound(&f.plain.replace("nt", "d").replace("mp", "b").replace("gk", "g")),
             Script::Abjad if vowelless => sound(&f.plain.replace(['w', 'y'], "")),
-            Script::Latin | Script::Cyrillic | Script::Hangul | Script::Kana | Script::Abjad | Script::Han | Script::Other => {
-                sound(&f.plain)
-            }
+            Script::Latin
+            | Script::Cyrillic
+            | Script::Hangul
+            | Script::Kana
+            | Script::Abjad
+            | Script::Han
+            | Script::Other => sound(&f.plain),
         };
         if vowelless { abjad(&s) } else { skeleton(&s) }
     };

@@ -122,7 +122,13 @@ pub(crate) fn shown(name: &Name) -> String {
     let mut end = None;
     for word in ordered {
         // A name of one run of letters was cut for comparing only.
-        let between = if word.glued { "-" } else if end.is_none() || end == Some(word.at.start) { "" } else { " " };
+        let between = if word.glued {
+            "-"
+        } else if end.is_none() || end == Some(word.at.start) {
+            ""
+        } else {
+            " "
+        };
         out.extend([between, reading.text.get(word.at.clone()).unwrap_or("")]);
         end = Some(word.at.end);
     }

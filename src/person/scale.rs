@@ -86,7 +86,10 @@ pub(crate) fn weigh(a: &Reading, b: &Reading) -> Weighed {
 
 /// Does the bearer write this name in Latin letters, so that it has one spelling?
 fn western(r: &Reading) -> bool {
-    r.words.iter().any(|w| w.entry.is_some_and(|e| e.western && !e.romanised && w.fold.plain.len() > 2 && (e.given >= 20 || e.family >= 100)))
+    r.words.iter().any(|w| {
+        w.entry
+            .is_some_and(|e| e.western && !e.romanised && w.fold.plain.len() > 2 && (e.given >= 20 || e.family >= 100))
+    })
 }
 
 /// A patronymic, or another script: romanised, whatever else stands beside it.
@@ -228,7 +231,8 @@ fn deviations(a: &Reading, b: &Reading, p: &Pairing<'_>, w: &mut Weighed) {
 
 /// `Jane`, `Doe`: what is left out cannot contradict, and what is there cannot prove.
 fn too_short(a: &Reading, b: &Reading, p: &Pairing<'_>, w: &mut Weighed) -> bool {
-    let words = |r: &Reading| r.words.iter().filter(|w| matches!(w.slot, Slot::Given | Slot::Middle | Slot::Family)).count();
+    let words =
+        |r: &Reading| r.words.iter().filter(|w| matches!(w.slot, Slot::Given | Slot::Middle | Slot::Family)).count();
     let joined = p.pairs.iter().any(|p| p.tie == Tie::Joined);
     let short = words(a).min(words(b)) < 2 && !joined;
     if short {

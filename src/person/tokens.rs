@@ -69,10 +69,11 @@ pub(crate) fn clean(raw: &str) -> Cow<'_, str> {
     let text = raw.trim();
     let as_is = text.is_ascii() || is_nfkc_quick(text.chars()) == IsNormalized::Yes && !text.chars().any(invisible);
     let text = if as_is { Cow::Borrowed(text) } else { Cow::Owned(text.nfkc().filter(|c| !invisible(*c)).collect()) };
-    let text = mojibake(&text).map_or(text, Cow::Owned);
+    let text = if text.is_ascii() { text } else { mojibake(&text).map_or(text, Cow::Owned) };
     let text = unquote(text);
     let apart = |c: char| matches!(c, '(' | ')' | '[' | ']' | '{' | '}' | '|' | ',' | '，' | '、' | ';' | '·' | '・');
-    if !text.contains(apart) {
+    let plain = |b: u8| b < 0x80 && !matches!(b, b'(' | b')' | b'[' | b']' | b'{' | b'}' | b'|' | b',' | b';');
+    if text.bytes().all(plain) || !text.contains(apart) {
         return text;
     }
     let mut spaced = String::with_capacity(text.len() + 8);

@@ -59,7 +59,8 @@ impl<'a> Trace<'a> {
 }
 
 fn same_words(a: &Reading, b: &Reading) -> bool {
-    a.words.len() == b.words.len() && a.words.iter().zip(&b.words).all(|(x, y)| x.slot == y.slot && x.fold.plain == y.fold.plain)
+    a.words.len() == b.words.len()
+        && a.words.iter().zip(&b.words).all(|(x, y)| x.slot == y.slot && x.fold.plain == y.fold.plain)
 }
 
 /// `Backend engineer at Acme` → `Acme`.
@@ -73,7 +74,10 @@ fn company_of(headline: &str) -> Option<String> {
 /// Folded words without legal forms.
 fn words_of(text: &str) -> Vec<String> {
     const LEGAL: [&str; 12] = ["gmbh", "ag", "inc", "llc", "ltd", "corp", "co", "plc", "sa", "bv", "ab", "se"];
-    text.split(|c: char| !c.is_alphanumeric()).map(|w| fold(w).plain).filter(|w| !w.is_empty() && !LEGAL.contains(&w.as_str())).collect()
+    text.split(|c: char| !c.is_alphanumeric())
+        .map(|w| fold(w).plain)
+        .filter(|w| !w.is_empty() && !LEGAL.contains(&w.as_str()))
+        .collect()
 }
 
 /// What the surroundings add, in words.
@@ -120,8 +124,20 @@ fn strongest(names: &Trace<'_>, addresses: &Trace<'_>) -> Local {
 
 /// `info@`, `jobs@`: many people's address, nobody's name.
 pub(crate) fn is_role(address: &Address) -> bool {
-    const ROLES: [&str; 12] =
-        ["debian", "root", "mail", "contact", "kontakt", "hello", "hi", "invitations", "messages", "webmaster", "postmaster", "notifications"];
+    const ROLES: [&str; 12] = [
+        "debian",
+        "root",
+        "mail",
+        "contact",
+        "kontakt",
+        "hello",
+        "hi",
+        "invitations",
+        "messages",
+        "webmaster",
+        "postmaster",
+        "notifications",
+    ];
     let words: Vec<&str> = address.local().split(['.', '-', '_', '+']).filter(|w| !w.is_empty()).collect();
     words.iter().any(|w| ROLES.contains(w) || entry(w).is_some_and(|e| e.is(Kind::Firm)))
 }
@@ -142,7 +158,12 @@ fn local(reading: &Reading, address: &Address) -> Local {
             let first = g.chars().next().map_or(String::new(), String::from);
             let is = |parts: [&str; 2]| key == parts.concat();
             best = best.max(match () {
-                () if is([g, f]) || is([f, g]) || key.starts_with(g) && key.ends_with(f) && key.len() >= g.len() + f.len() => Local::Full,
+                () if is([g, f])
+                    || is([f, g])
+                    || key.starts_with(g) && key.ends_with(f) && key.len() >= g.len() + f.len() =>
+                {
+                    Local::Full
+                }
                 () if f.len() >= 3 && (is([&first, f]) || is([f, &first])) => Local::InitialFamily,
                 () if key == f || key == g || f.len() >= 4 && key.contains(f) => Local::Part,
                 () => Local::Nothing,
@@ -178,12 +199,16 @@ fn firm(address: &Address) -> Option<String> {
 
 /// `Some(true)`: the same, by company or by domain; `Some(false)`: both known and unlike.
 fn companies(a: &Trace<'_>, b: &Trace<'_>) -> Option<bool> {
-    let of = |t: &Trace<'_>| -> Vec<String> { t.companies.iter().cloned().chain(t.addresses.iter().copied().filter_map(firm)).collect() };
+    let of = |t: &Trace<'_>| -> Vec<String> {
+        t.companies.iter().cloned().chain(t.addresses.iter().copied().filter_map(firm)).collect()
+    };
     let (x, y) = (of(a), of(b));
     if x.is_empty() || y.is_empty() {
         return None;
     }
-    let alike = |p: &String, q: &String| p == q || p.len() >= 4 && q.starts_with(p.as_str()) || q.len() >= 4 && p.starts_with(q.as_str());
+    let alike = |p: &String, q: &String| {
+        p == q || p.len() >= 4 && q.starts_with(p.as_str()) || q.len() >= 4 && p.starts_with(q.as_str())
+    };
     Some(x.iter().any(|p| y.iter().any(|q| alike(p, q))))
 }
 
@@ -208,12 +233,12 @@ fn time(asker: &Trace<'_>, met: &Trace<'_>) -> Option<(&'static str, f32)> {
     let gaps = asker.asked.iter().flat_map(|t| met.met.iter().map(move |m| t.as_second() - m.as_second()));
     let gaps = gaps.map(|gap| -> (&'static str, f32) {
         match gap {
-        // Ends are rounded and clocks differ: half an hour before the end is not "before".
-        g if g < -1_800 => ("asked before the meeting", 0.5),
-        g if g <= 3 * DAY => ("within three days after the meeting", 2.0),
-        g if g <= 14 * DAY => ("within two weeks after the meeting", 1.0),
-        g if g <= 180 * DAY => ("weeks after the meeting", 0.0),
-        _ => ("half a year after the meeting", -1.0),
+            // Ends are rounded and clocks differ: half an hour before the end is not "before".
+            g if g < -1_800 => ("asked before the meeting", 0.5),
+            g if g <= 3 * DAY => ("within three days after the meeting", 2.0),
+            g if g <= 14 * DAY => ("within two weeks after the meeting", 1.0),
+            g if g <= 180 * DAY => ("weeks after the meeting", 0.0),
+            _ => ("half a year after the meeting", -1.0),
         }
     });
     gaps.max_by(|a, b| a.1.total_cmp(&b.1))
