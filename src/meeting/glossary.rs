@@ -179,11 +179,20 @@ pub(super) struct Folded {
     pub text: String,
     words: Vec<Range<usize>>,
     spaceless: bool,
+    /// Where each letter of the original begins: (in the folded text, in the original).
+    origins: Vec<(usize, usize)>,
 }
 
 impl Folded {
+    /// `raw` should be NFC, as titles are: it is folded letter by letter, so that a hit can be found in it again.
     pub(super) fn new(raw: &str) -> Self {
-        let text = fold(raw);
+        let mut text = String::with_capacity(raw.len());
+        let mut origins = Vec::with_capacity(raw.len());
+        for (at, c) in raw.char_indices() {
+            origins.push((text.len(), at));
+            text.push_str(&fold(c.encode_utf8(&mut [0; 4])));
+        }
+        origins.push((text.len(), raw.len()));
         let mut words = Vec::new();
         let mut begun = None;
         for (at, c) in text.char_indices() {
@@ -198,7 +207,16 @@ impl Folded {
         }
         words.extend(begun.map(|start| start..text.len()));
         let spaceless = text.chars().any(without_spaces);
-        Folded { text, words, spaceless }
+        Folded { text, words, spaceless, origins }
+    }
+
+    /// A range of the folded text in the original.
+    pub(super) fn origin(&self, range: &Range<usize>) -> Range<usize> {
+        let place = |at: usize| {
+            let next = self.origins.partition_point(|(folded, _)| *folded < at);
+            self.origins.get(next).or(self.origins.last()).map_or(0, |(_, raw)| *raw)
+        };
+        place(range.start)..place(range.end)
     }
 
     fn word(&self, at: usize) -> Option<&str> {

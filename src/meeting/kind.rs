@@ -130,11 +130,11 @@ fn by_words(meeting: &Meeting) -> Option<Told> {
     if has(meeting, "talk:title") && !(social.is_some() && named) {
         return tell(Kind::Talk, quote("talk"));
     }
-    if has(meeting, "personal:title") && signals.outside == 0 {
-        return tell(Kind::Other, "the title tells of private life or a deadline");
-    }
     if let Some((word, kind)) = social {
         return tell(*kind, quote(word));
+    }
+    if has(meeting, "personal:title") && !named {
+        return tell(Kind::Other, "the title tells of private life or a deadline");
     }
     if has(meeting, "unclear:title") {
         return tell(Kind::Unclear, "the title could mean more than one thing");
@@ -155,7 +155,7 @@ fn by_words(meeting: &Meeting) -> Option<Told> {
 
 fn by_shape(meeting: &Meeting) -> Told {
     let signals = &meeting.signals;
-    let alone = meeting.participants.is_empty() && signals.outside == 0;
+    let alone = !names_somebody(meeting);
     let distant = signals.by_phone || signals.by_video;
     let told = if has(meeting, "maybe_interview:title") {
         (Kind::Unclear, "the title has a word that may mean an interview")

@@ -12,6 +12,7 @@ mod ics;
 mod kind;
 mod lines;
 mod merge;
+mod names;
 mod people;
 mod rule;
 mod series;

@@ -3,14 +3,19 @@
 //! The interviewer's event seldom has the candidate as attendee: the name stands in the title, or in the description
 //! beside the recruiter's. So people are taken from everywhere and each keeps where they were found; rooms, resources,
 //! the owner and the words of the trade are no people.
-use super::glossary::Glossary;
+use super::glossary::{Class, Folded, Glossary, fold};
 use super::ics::{Details, Party};
 use super::title::Title;
-use super::{FoundIn, Participant, Response};
-use crate::person::Owner;
+use super::tools::Tools;
+use super::{FoundIn, Participant, Response, names};
+use crate::person::{Address, Name, Owner};
 
 /// Most participants of a meeting that are kept.
 const MOST: usize = 60;
+/// Lines of a description that are looked at.
+const MOST_LINES: usize = 200;
+/// More addresses than this in a description are a distribution list or a dial-in directory.
+const MOST_ADDRESSES: usize = 3;
 
 /// Everybody but the owner, attendees first.
 pub(super) fn find(
@@ -21,12 +26,17 @@ pub(super) fn find(
     glossary: &Glossary,
 ) -> Vec<Participant> {
     let mut found: Vec<Participant> = Vec::new();
-    let _ = (title, description, glossary);
     let parties = details.attendees.iter().map(|p| (p, FoundIn::Attendee));
     for (party, found_in) in parties.chain(details.organizer.iter().map(|p| (p, FoundIn::Organizer))) {
-        if is_person(party) && !party.address.as_ref().is_some_and(|a| owner.has_address(a)) {
+        if is_person(party) && !is_owner(party, owner) {
             add(&mut found, of_party(party, found_in));
         }
+    }
+    for name in names::in_title(title, owner, glossary) {
+        add(&mut found, named(name, None, FoundIn::Title));
+    }
+    for (name, address) in in_description(description, owner, glossary) {
+        add_pair(&mut found, name, address);
     }
     found.truncate(MOST);
     found
@@ -34,21 +44,181 @@ pub(super) fn find(
 
 /// A human being, as far as the entry says.
 pub(super) fn is_person(party: &Party) -> bool {
-    let resource = |a: &crate::person::Address| a.domain().as_str().ends_with("resource.calendar.google.com");
+    let resource = |a: &Address| a.domain().within("resource.calendar.google.com") || is_machine(a);
     party.person && !party.address.as_ref().is_some_and(resource)
 }
 
+fn is_owner(party: &Party, owner: &Owner) -> bool {
+    match &party.address {
+        Some(address) => owner.has_address(address),
+        None => party.name.as_ref().is_some_and(|name| owner.names.contains(name)),
+    }
+}
+
 fn of_party(party: &Party, found_in: FoundIn) -> Participant {
-    // An organiser is there unless the attendee's line says otherwise.
+    // Who called the meeting comes, unless their own line says otherwise.
     let response = party.response.or((found_in == FoundIn::Organizer).then_some(Response::Accepted));
     Participant { mention: None, name: party.name.clone(), address: party.address.clone(), found_in, response }
 }
 
+fn named(name: Name, address: Option<Address>, found_in: FoundIn) -> Participant {
+    Participant { mention: None, name: Some(name), address, found_in, response: None }
+}
+
 fn add(found: &mut Vec<Participant>, one: Participant) {
-    let same = |p: &Participant| {
-        (one.address.is_some() && p.address == one.address) || (one.address.is_none() && p.name == one.name)
+    let name = |p: &Participant| p.name.as_ref().map(|n| fold(n.as_str()));
+    let same = |p: &Participant| match (&one.address, &p.address) {
+        (Some(a), Some(b)) => a == b,
+        (Some(_), None) | (None, Some(_)) | (None, None) => one.name.is_some() && name(p) == name(&one),
     };
     if (one.name.is_some() || one.address.is_some()) && !found.iter().any(same) {
         found.push(one);
     }
+}
+
+/// A name and an address of a description; together they complete somebody named in the title.
+fn add_pair(found: &mut Vec<Participant>, name: Option<Name>, address: Option<Address>) {
+    let same = |p: &&mut Participant| name.is_some() && p.address.is_none() && p.name == name;
+    if let Some(there) = found.iter_mut().find(same) {
+        there.address = address;
+    } else {
+        add(found, Participant { mention: None, name, address, found_in: FoundIn::Description, response: None });
+    }
+}
+
+type Pair = (Option<Name>, Option<Address>);
+
+fn in_description(description: &str, owner: &Owner, glossary: &Glossary) -> Vec<Pair> {
+    let mut pairs: Vec<Pair> = Vec::new();
+    let text = without_markup(description);
+    for line in text.lines().take(MOST_LINES) {
+        pairs.extend(labelled(line, owner, glossary));
+        pairs.extend(asked_to_interview(line, owner, glossary).map(|name| (Some(name), None)));
+    }
+    join_pairs(&mut pairs);
+    if !pairs.iter().any(|(_, address)| address.is_some()) {
+        pairs.extend(addresses(&text, owner));
+    }
+    pairs.truncate(10);
+    pairs
+}
+
+/// `Invitee: Jane Doe`, `Invitee Email: jane@example.org`
+fn labelled(line: &str, owner: &Owner, glossary: &Glossary) -> Option<Pair> {
+    let (label, value) = line.split_once([':', '：'])?;
+    if label.chars().count() > 40 || !glossary.is(Class::Invitee, label.trim().trim_matches('*')) {
+        return None;
+    }
+    let value = value.trim().trim_matches('*').trim();
+    if let Some((name, rest)) = value.split_once(['<', '(']).filter(|(_, rest)| rest.contains('@')) {
+        let address = outside(rest.trim_end_matches(['>', ')']), owner)?;
+        return Some((names::after_label(name, owner, glossary), Some(address)));
+    }
+    match value.split_whitespace().find(|word| word.contains('@')) {
+        Some(word) => outside(word, owner).map(|address| (None, Some(address))),
+        None => names::after_label(value, owner, glossary).map(|name| (Some(name), None)),
+    }
+}
+
+/// `Please interview Jane Doe. Interview type: …`
+fn asked_to_interview(line: &str, owner: &Owner, glossary: &Glossary) -> Option<Name> {
+    const BEFORE_A_NAME: &[&str] =
+        &["please interview", "you are interviewing", "you're interviewing", "interview with", "interviewing"];
+    let folded = Folded::new(line);
+    BEFORE_A_NAME.iter().find_map(|phrase| {
+        let at = folded.text.find(phrase)? + phrase.len();
+        let raw = folded.origin(&(at..at)).start;
+        names::at_beginning(line.get(raw..)?, owner, glossary)
+    })
+}
+
+/// A name line followed by an address line is one person.
+fn join_pairs(pairs: &mut Vec<Pair>) {
+    let mut joined: Vec<Pair> = Vec::new();
+    for (name, address) in pairs.drain(..) {
+        match joined.last_mut() {
+            Some((Some(_), waiting @ None)) if name.is_none() => *waiting = address,
+            Some((there, _)) if name.is_some() && *there == name && address.is_none() => {}
+            _ => joined.push((name, address)),
+        }
+    }
+    *pairs = joined;
+}
+
+/// Addresses of people in running text, `Jane Doe <jane@example.org>` with the name.
+fn addresses(text: &str, owner: &Owner) -> Vec<Pair> {
+    let edge =
+        |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '(' | ')' | '[' | ']' | ',' | ';' | '"' | '|' | '\'');
+    let words = text.split(edge).filter(|word| word.contains('@') && !word.contains('/'));
+    let mut found: Vec<Address> = words.filter_map(|word| outside(word, owner)).collect();
+    found.dedup();
+    if found.len() > MOST_ADDRESSES { Vec::new() } else { found.into_iter().map(|a| (None, Some(a))).collect() }
+}
+
+/// An address of somebody who is neither the owner, nor a colleague, nor a machine.
+fn outside(word: &str, owner: &Owner) -> Option<Address> {
+    let address = Address::new(word.trim_matches(|c: char| !c.is_alphanumeric()))?;
+    let plain = address.domain().as_str().contains('.');
+    (plain && !owner.has_address(&address) && !owner.is_colleague(&address) && !is_machine(&address)).then_some(address)
+}
+
+/// Mailboxes nobody is: no-reply, jobs, meeting rooms' and schedulers' own.
+fn is_machine(address: &Address) -> bool {
+    const NOBODY: &[&str] = &[
+        "noreply",
+        "no-reply",
+        "no_reply",
+        "donotreply",
+        "do-not-reply",
+        "info",
+        "jobs",
+        "careers",
+        "career",
+        "recruiting",
+        "recruitment",
+        "hr",
+        "support",
+        "help",
+        "hello",
+        "office",
+        "contact",
+        "sales",
+        "team",
+        "calendar",
+        "scheduling",
+        "notifications",
+        "notification",
+        "mailer-daemon",
+        "postmaster",
+        "bounce",
+        "invite",
+        "invites",
+        "unknownorganizer",
+    ];
+    let local = address.local();
+    NOBODY.contains(&local) || local.starts_with("noreply") || Tools::embedded().is_own(&address.domain())
+}
+
+/// Descriptions come as HTML, too: a tag ends a line.
+fn without_markup(text: &str) -> String {
+    if !text.contains('<') {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('<') {
+        out.push_str(rest.get(..at).unwrap_or_default());
+        rest = rest.get(at + 1..).unwrap_or_default();
+        let tag = rest.find('>').filter(|end| !rest.get(..*end).unwrap_or_default().contains('@'));
+        match tag {
+            Some(end) if rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/') => {
+                let inline = ["b>", "/b>", "strong>", "/strong>", "i>", "/i>", "span", "/span", "u>", "/u>"];
+                out.push_str(if inline.iter().any(|tag| rest.starts_with(tag)) { "" } else { "\n" });
+                rest = rest.get(end + 1..).unwrap_or_default();
+            }
+            _ => out.push('<'),
+        }
+    }
+    out.push_str(rest);
+    out.replace("&nbsp;", " ").replace("&amp;", "&")
 }

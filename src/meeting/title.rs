@@ -4,6 +4,7 @@
 //! stands behind them is the title of the meeting that was or may be.
 use super::glossary::{Class, Folded, Glossary, Hit};
 use crate::person::Name;
+use unicode_normalization::UnicodeNormalization;
 
 pub(super) struct Title {
     /// Cleaned, prefixes kept: what the owner sees in the calendar.
@@ -65,5 +66,5 @@ fn prefix(text: &str) -> Option<(&str, &str)> {
 fn clean(raw: &str) -> String {
     let words: Vec<&str> = raw.split_whitespace().collect();
     let kept = |c: &char| !c.is_control() && Name::new(c.encode_utf8(&mut [0; 4])).is_some() || *c == ' ';
-    words.join(" ").chars().filter(kept).collect()
+    words.join(" ").nfc().filter(kept).collect()
 }

@@ -33,6 +33,15 @@ impl Tools {
         TOOLS.get_or_init(|| toml::from_str(EMBEDDED).unwrap_or_else(|e| panic!("config/tools.toml: {e}")))
     }
 
+    /// Is this a domain of a tool, or of a video service: an address there is a machine's?
+    pub(super) fn is_own(&self, domain: &crate::person::Domain) -> bool {
+        let links = self.tool.iter().flat_map(|tool| &tool.links).chain(&self.video);
+        links.map(|link| link.split('/').next().unwrap_or(link)).any(|host| {
+            let host = host.trim_start_matches("*.").trim_start_matches("app.").trim_start_matches("hire.");
+            host != "google.com" && domain.within(host)
+        })
+    }
+
     /// Is this tool's event an interview?
     pub(super) fn is_for_interviews(&self, name: &str) -> bool {
         self.tool.iter().any(|tool| tool.interviews && tool.name == name)

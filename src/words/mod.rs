@@ -50,8 +50,9 @@ macro_rules! embedded {
 }
 
 /// (language, text) of every embedded file.
-pub const EMBEDDED: &[(&str, &str)] =
-    embedded!["en", "de", "fr", "es", "pt", "it", "nl", "pl", "sv", "nb", "da", "fi", "tr", "ru", "ja", "zh", "ko"];
+pub const EMBEDDED: &[(&str, &str)] = embedded![
+    "en", "de", "fr", "es", "pt", "it", "nl", "pl", "sv", "nb", "da", "fi", "tr", "ru", "ja", "zh", "ko", "mul"
+];
 
 impl Words {
     /// Parses one file's text. The error carries line and column.
