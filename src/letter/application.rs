@@ -9,7 +9,7 @@ use super::{Application, Inviter, Letter, Reading, card};
 use crate::message::Message;
 use crate::person::{Mailbox, Name};
 use crate::words::ApplicationWords;
-use crate::words::pattern::{Filled, Hole, Line, folded};
+use crate::words::pattern::{Filled, Hole, Line, best, folded};
 
 /// An application written by hand, or a notice from a program nobody listed.
 pub(super) fn recognise(message: &Message<'_>, reading: &Reading<'_>) -> Option<Letter> {
@@ -35,7 +35,7 @@ fn each<'r>(reading: &Reading<'r>) -> impl Iterator<Item = &'r ApplicationWords>
 /// A program tells that somebody applied. `network`: whose program, if known.
 pub(super) fn notice(message: &Message<'_>, reading: &Reading<'_>, network: Option<&Network>) -> Option<Letter> {
     let subject = Line::new(message.subject());
-    let matched = |line: &Line| each(reading).find_map(|w| w.notices.iter().find_map(|p| p.matches(line)));
+    let matched = |line: &Line| best(each(reading).flat_map(|w| &w.notices), line);
     let to_applicant = |text: &str| each(reading).any(|w| w.answers(&subject, text));
     if to_applicant("") {
         return None;
@@ -117,7 +117,7 @@ fn by_hand(message: &Message<'_>, reading: &Reading<'_>) -> Option<Letter> {
     let whole = message.subject();
     let (bare, passed_on) = without_prefix(whole);
     let subject = Line::new(bare);
-    let titled = each(reading).find_map(|w| w.subjects.iter().find_map(|p| p.matches(&subject)));
+    let titled = best(each(reading).flat_map(|w| &w.subjects), &subject);
     if titled.is_none() && !probed(message, reading) {
         return None;
     }

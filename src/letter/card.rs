@@ -7,9 +7,11 @@
 use super::Inviter;
 use super::sight::{Sight, param, path};
 use crate::message::Link;
-use crate::person::{Name, ProfileKey};
+use crate::person::{Name, Owner, ProfileKey};
 use crate::words::pattern::{Filled, Hole, Line};
 
+/// Names are cut at this length ([`Name`]); a card may show more.
+const LONGEST: usize = 80;
 /// Longest headline and note kept, in characters.
 const LONGEST_HEADLINE: usize = 250;
 const LONGEST_NOTE: usize = 1_000;
@@ -45,11 +47,35 @@ pub(super) fn inviter(sight: &Sight<'_, '_>, filled: &Filled) -> Inviter {
     found
 }
 
-/// The fullest name told: a first name alone gives way to a longer one that begins with it.
+/// The fullest name told: the display name, else that of a sentence; a first name alone gives way to the card's.
 fn full_name(sight: &Sight<'_, '_>, filled: &Filled, told: &Filled) -> Option<Name> {
     let of = |f: &Filled, hole| f.get(hole).and_then(|n| name(sight, n));
-    let long = of(filled, Hole::Name).or_else(|| display_name(sight)).or_else(|| of(told, Hole::Name));
-    long.or_else(|| of(filled, Hole::First)).or_else(|| of(told, Hole::First))
+    let said = of(filled, Hole::Name).or_else(|| of(told, Hole::Name));
+    let long = display_name(sight).or_else(|| said.clone().filter(|n| n.as_str().contains(' ')));
+    let short = || said.or_else(|| of(filled, Hole::First)).or_else(|| of(told, Hole::First));
+    if long.is_none() && filled.get(Hole::Handle).is_some() {
+        return short();
+    }
+    long.or_else(|| {
+        let short = short();
+        let card =
+            people(sight).into_iter().filter_map(|p| p.name).find(|n| short.as_ref().is_none_or(|s| begins(n, s)));
+        card.or(short).or_else(|| leading(sight))
+    })
+}
+
+fn begins(long: &Name, short: &Name) -> bool {
+    Line::new(long.as_str()).text().starts_with(Line::new(short.as_str()).text())
+}
+
+/// In a sentence of an unknown language the name mostly comes first: the capitalised words the body repeats.
+fn leading(sight: &Sight<'_, '_>) -> Option<Name> {
+    let words = sight.message.subject().split_whitespace();
+    let run: Vec<&str> = words.take_while(|w| w.chars().next().is_some_and(char::is_uppercase)).take(4).collect();
+    let first = run.first().filter(|_| run.len() >= 2)?;
+    let repeated =
+        sight.lines().iter().any(|l| l.text().split(|c: char| !c.is_alphanumeric()).any(|w| w == first.to_lowercase()));
+    repeated.then(|| name(sight, &run.join(" "))).flatten()
 }
 
 /// The person in the sender's display name, for networks that put it there.
@@ -62,7 +88,8 @@ fn display_name(sight: &Sight<'_, '_>) -> Option<Name> {
 
 fn card_line(sight: &Sight<'_, '_>, name: &Name) -> Option<usize> {
     let wanted = Line::new(name.as_str());
-    sight.lines().iter().position(|l| l.text() == wanted.text())
+    let cut = name.as_str().chars().count() >= LONGEST;
+    sight.lines().iter().position(|l| l.text() == wanted.text() || (cut && l.text().starts_with(wanted.text())))
 }
 
 fn headline_at(sight: &Sight<'_, '_>, card: usize) -> Option<String> {
@@ -214,11 +241,13 @@ pub(super) fn invitation_id(sight: &Sight<'_, '_>) -> Option<String> {
 }
 
 /// The inviter's own words: what stands above the card and is no greeting, no default text, no button.
-pub(super) fn personal_note(sight: &Sight<'_, '_>, inviter: &Inviter) -> Option<String> {
+pub(super) fn personal_note(sight: &Sight<'_, '_>, inviter: &Inviter, owner: &Owner) -> Option<String> {
     let name = inviter.name.as_ref().filter(|_| !sight.network.text.network_words.is_empty())?;
     let folded_name = Line::new(name.as_str()).text().to_owned();
     let first = folded_name.split(' ').next().unwrap_or_default().to_owned();
     let end = note_end(sight, name);
+    let to = sight.message.to().iter().filter_map(|m| m.name.as_ref());
+    let me: Vec<String> = owner.names.iter().chain(to).map(|n| folded(n.as_str())).collect();
     let mut own: Vec<String> = Vec::new();
     for line in sight.lines().get(..end)? {
         let line = without_greeting(sight, line);
@@ -308,14 +337,26 @@ pub(super) fn people(sight: &Sight<'_, '_>) -> Vec<Inviter> {
     found
 }
 
+/// The one profile a mail links to, by its handle: all that is known when the sentence is in no language listed.
+pub(super) fn only_profile(sight: &Sight<'_, '_>) -> Option<Inviter> {
+    let mut keys: Vec<ProfileKey> = sight.links().filter_map(|l| profile_of(sight, l)).collect();
+    keys.dedup();
+    let [key] = keys.as_slice() else { return None };
+    let handle = key.as_str().rsplit(['/', ':']).next()?.trim_start_matches('@');
+    Some(Inviter { name: Name::new(handle), profile: Some(key.clone()), ..Inviter::default() })
+}
+
 /// In plain text the card stands above its link: the first line of the block that ends there.
 fn above(sight: &Sight<'_, '_>, link: &Link) -> Option<(Name, usize)> {
     let slug = path(&link.url)?.trim_matches('/').rsplit('/').next()?.to_lowercase();
     let lines = sight.lines();
     let at = lines.iter().position(|l| !slug.is_empty() && l.text().contains("://") && l.text().contains(&slug))?;
     let block = lines.get(..at)?.iter().enumerate().rev().take_while(|(_, l)| !l.text().contains("://"));
-    let (i, line) = block.filter(|(_, l)| !is_noise(sight, l)).last()?;
-    name(sight, &line.written_all()).map(|n| (n, i))
+    let block: Vec<(usize, &Line)> = block.filter(|(_, l)| !is_noise(sight, l)).collect();
+    let fits = |l: &Line| deunicode::deunicode(l.text()).split(' ').all(|w| slug.contains(w.trim_matches('.')));
+    let (i, line) = block.iter().find(|(_, l)| fits(l)).or(block.last()).copied()?;
+    let few = line.text().split(' ').count() <= 6;
+    name(sight, &line.written_all()).filter(|_| few).map(|n| (n, i))
 }
 
 #[cfg(test)]

@@ -180,6 +180,17 @@ pub(crate) struct Form {
     pub body: Vec<Pattern>,
 }
 
+impl Form {
+    /// Does it hold for whatever a sender sends?
+    pub(crate) fn is_about_sender_only(&self) -> bool {
+        self.subject.is_empty()
+            && self.template.is_empty()
+            && self.header.is_empty()
+            && self.link.is_empty()
+            && self.body.is_empty()
+    }
+}
+
 /// Why a file is no catalogue file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{file}:{line}:{column}: {message}")]
@@ -346,14 +357,7 @@ impl Network {
         {
             return Err(format!("{d:?} is no domain"));
         }
-        let bare = |f: &&Form| {
-            f.from.is_empty()
-                && f.subject.is_empty()
-                && f.template.is_empty()
-                && f.header.is_empty()
-                && f.link.is_empty()
-                && f.body.is_empty()
-        };
+        let bare = |f: &&Form| f.from.is_empty() && f.is_about_sender_only();
         if let Some(form) = self.forms.iter().find(bare) {
             return Err(format!("a form of kind {:?} has no condition", form.kind));
         }

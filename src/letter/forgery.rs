@@ -6,7 +6,7 @@
 //! and leads nowhere near it. Everything else that is not proved is merely unverified.
 use super::catalogue::Network;
 use super::sight::{Sight, host};
-use crate::message::{Message, looks_like, word_imitates};
+use crate::message::{Link, Message, looks_like, word_imitates};
 use crate::person::Domain;
 
 /// How a foreign domain resembles one of the network's: as [`looks_like`] tells it, or by holding its name whole.
@@ -19,16 +19,69 @@ pub(super) fn look_alike(network: &Network, domain: &Domain) -> bool {
         && (looks_like(domain, &genuine).is_some() || network.brands.iter().any(holds) || genuine.iter().any(embeds))
 }
 
-/// Where a mail claims to come from, as far as names go: its display name, or its sender's local part or domain.
+/// Does a mail from elsewhere claim to be the network's: by its display name, its sender's local part or domain, or by
+/// headers that only the network sets? People who merely mention it ("Jane, LinkedIn coach") do not.
 pub(super) fn claims_brand(network: &Network, message: &Message<'_>) -> bool {
     let Some(from) = message.from().first() else { return false };
     let shown = from.name.as_ref().map(|n| crate::words::pattern::folded(n.as_str())).unwrap_or_default();
-    let words = || shown.split(|c: char| !c.is_alphanumeric() && c != '+');
-    let said = network.brands.iter().any(|b| words().any(|w| w == b || (b.len() > 5 && word_imitates(w, b))));
-    let domain = from.address.as_ref().map(crate::person::Address::domain);
-    let local = from.address.as_ref().map_or("", |a| a.local());
+    let said = network.brands.iter().any(|b| is_called(&shown, b));
+    let address = from.address.as_ref();
+    let local = address.map_or("", |a| a.local());
     let local = network.brands.iter().any(|b| b.len() > 5 && local.contains(b.as_str()));
-    said || local || domain.is_some_and(|d| look_alike(network, &d))
+    let header = || network.headers.iter().any(|h| message.header(h).is_some());
+    said || local || address.is_some_and(|a| look_alike(network, &a.domain())) || header()
+}
+
+/// "LinkedIn", "LinkedIn Invitations", "Jane via LinkedIn", "Linkedln", "invitations@linkedin.com".
+fn is_called(shown: &str, brand: &str) -> bool {
+    let words: Vec<&str> = shown.split(|c: char| !c.is_alphanumeric() && c != '+').filter(|w| !w.is_empty()).collect();
+    let like =
+        |w: &str| w == brand || (brand.len() > 5 && w.len().abs_diff(brand.len()) <= 2 && word_imitates(w, brand));
+    let first = words.first().is_some_and(|w| like(w)) && words.len() <= 3;
+    let via = words.len() >= 2 && words.iter().rev().nth(1) == Some(&"via") && words.last().is_some_and(|w| like(w));
+    first || via || (shown.contains('@') && words.iter().any(|w| like(w)))
+}
+
+/// Does the sender's name pretend to be nothing but the network?
+pub(super) fn poses(sight: &Sight<'_, '_>) -> bool {
+    let shown = sight.from.name.as_ref().map(|n| crate::words::pattern::folded(n.as_str())).unwrap_or_default();
+    let alike = |b: &String| b.len() > 5 && word_imitates(shown.trim(), b);
+    let domain = sight.from.address.as_ref().map(crate::person::Address::domain);
+    sight.is_brand(&shown)
+        || sight.network.brands.iter().any(alike)
+        || domain.is_some_and(|d| look_alike(sight.network, &d))
+}
+
+/// Gateways whose links hide their target from us: such a link tells neither for nor against a mail.
+const OPAQUE: &[&str] = &[
+    "mimecast.com",
+    "mimecastprotect.com",
+    "avanan.click",
+    "checkpoint.com",
+    "emailprotection.link",
+    "esvalabs.com",
+    "fireeye.com",
+    "fortimailcloud.com",
+    "hornetsecurity.com",
+    "inky.com",
+    "edgepilot.com",
+    "perception-point.io",
+    "protection.outlook.com",
+    "cudasvc.com",
+    "cisco.com",
+    "sophos.com",
+    "spamtitan.com",
+    "symantec.com",
+    "trellix.com",
+    "trendmicro.com",
+    "urldefense.com",
+    "urldefense.us",
+    "proofpoint.com",
+    "vadesecure.com",
+];
+
+fn is_opaque(link: &Link) -> bool {
+    host(&link.url).is_none_or(|h| OPAQUE.iter().any(|g| h.within(g)))
 }
 
 /// The evidence, in words, if there is any. `sight.alien`: the From address is not the network's.
@@ -41,9 +94,8 @@ pub(super) fn evidence(sight: &Sight<'_, '_>, proved: bool) -> Option<String> {
     if sight.alien && domain.as_ref().is_some_and(|d| look_alike(sight.network, d)) {
         return Some(format!("its sender's domain is made to look like {name}'s, but is not"));
     }
-    let mut accept = sight.accept_links().peekable();
-    let asks = accept.peek().is_some();
-    let off = asks && !accept.any(|l| sight.is_own(l));
+    let accept: Vec<&Link> = sight.accept_links().filter(|l| l.url.contains("://")).collect();
+    let off = !accept.is_empty() && !accept.iter().any(|l| sight.is_own(l) || is_opaque(l));
     if off && sight.message.dmarc_fail() {
         return Some(format!(
             "your mail server says it is not from {name}'s domain (DMARC failed), and its accept link leads elsewhere"

@@ -162,7 +162,7 @@ type Asked = (InvitationKind, Confidence, Vec<String>);
 
 fn request(sight: &Sight<'_, '_>, reading: &Reading<'_>, filled: &Filled, (kind, confidence, why): Asked) -> Letter {
     let inviter = card::inviter(sight, filled);
-    let personal_note = card::personal_note(sight, &inviter);
+    let personal_note = card::personal_note(sight, &inviter, reading.owner);
     let told = sight.told();
     let stated = filled.get(Hole::Date).or_else(|| told.get(Hole::Date));
     Letter::Invitation(Invitation {
@@ -214,7 +214,7 @@ fn several(
         })
     };
     match people.is_empty() {
-        true => vec![letter(None, Some(count.unwrap_or(1)))],
+        true => vec![letter(card::only_profile(sight).filter(|_| count.is_none()), count)],
         false => people.into_iter().map(|p| letter(Some(p), None)).collect(),
     }
 }
@@ -256,7 +256,7 @@ fn bait(sight: &Sight<'_, '_>) -> Option<Vec<Letter>> {
         .iter()
         .chain(&sight.network.brands)
         .any(|w| subject.text().contains(w.as_str()));
-    let asks = speaks && sight.accept_links().next().is_some();
+    let asks = (speaks || forgery::poses(sight)) && sight.accept_links().next().is_some();
     let evidence = asks.then(|| forgery::evidence(sight, false)).flatten()?;
     Some(vec![Letter::Other {
         why: WhyNot::Forged,

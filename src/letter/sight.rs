@@ -2,7 +2,7 @@
 use super::catalogue::{Form, Network};
 use crate::message::{Body, Link, Message, percent_decoded, query_value, url_parts};
 use crate::person::{Domain, Mailbox, Name};
-use crate::words::pattern::{Filled, Hole, Line, Pattern, folded};
+use crate::words::pattern::{Filled, Hole, Line, Pattern, best, folded};
 use std::cell::OnceCell;
 
 /// Lines of a body looked at: a request stands at the top, and a flood must stay cheap.
@@ -90,6 +90,9 @@ impl<'m, 'x> Sight<'m, 'x> {
         let mut hit = Hit { form, filled: Filled::default(), why: Vec::new(), strong: false };
         let name = self.network.name();
         let address = self.from.address.as_ref().map_or("", |a| a.as_str());
+        if self.alien && form.is_about_sender_only() {
+            return None;
+        }
         if !form.from.is_empty() && !self.alien {
             form.from.iter().any(|g| g.matches(address)).then_some(())?;
             hit.why.push(format!("the address is one {name} sends such mail from"));
@@ -107,7 +110,7 @@ impl<'m, 'x> Sight<'m, 'x> {
         if !form.subject.is_empty() {
             hit.filled.add(self.first(&form.subject, &[Line::new(self.message.subject())])?);
             hit.why.push("the subject has the form".to_owned());
-            hit.strong |= !form.from.is_empty();
+            hit.strong |= !self.alien && !self.network.any_sender;
         }
         self.deep(form, hit)
     }
@@ -135,7 +138,7 @@ impl<'m, 'x> Sight<'m, 'x> {
     }
 
     fn first(&self, patterns: &[Pattern], lines: &[Line]) -> Option<Filled> {
-        lines.iter().find_map(|l| patterns.iter().find_map(|p| self.sound(p.matches(l)?)))
+        lines.iter().find_map(|l| self.sound(best(patterns, l)?))
     }
 
     /// A network's own name is nobody's.

@@ -119,6 +119,7 @@ pub(crate) struct Line {
     folded: Vec<char>,
     written: Vec<char>,
     text: String,
+    whole: String,
     opens: bool,
 }
 
@@ -135,10 +136,11 @@ impl Line {
         }
         let keep = folded.iter().rposition(|c| !END.contains(*c)).map_or(0, |i| i + 1);
         let opens = folded.get(keep..).is_some_and(|end| end.iter().any(|c| ",:，".contains(*c)));
+        let whole = written.iter().collect::<String>().trim().to_owned();
         folded.truncate(keep);
         written.truncate(keep);
         let text = folded.iter().collect();
-        Line { folded, written, text, opens }
+        Line { folded, written, text, whole, opens }
     }
     /// The folded text.
     pub(crate) fn text(&self) -> &str {
@@ -153,7 +155,7 @@ impl Line {
     }
     /// The line as it was written.
     pub(crate) fn written_all(&self) -> String {
-        self.written.iter().collect::<String>().trim().to_owned()
+        self.whole.clone()
     }
     fn written(&self, from: usize, to: usize) -> String {
         self.written.get(from..to).map(|c| c.iter().collect()).unwrap_or_default()
@@ -213,6 +215,15 @@ impl Pattern {
             return Err("a pattern needs words of its own".to_owned());
         }
         Ok(Pattern { anchor: anchor(&pieces), pieces })
+    }
+
+    /// How much of a match is its own words: of two patterns that match, the one which says more is right.
+    pub(crate) fn weight(&self) -> usize {
+        let own = |p: &Piece| match p {
+            Piece::Literal(l) => l.len(),
+            Piece::Hole(_) => 0,
+        };
+        self.pieces.iter().map(own).sum()
     }
 
     /// Could it match somewhere in this folded text? One search, no holes.
@@ -303,6 +314,12 @@ fn anchor(pieces: &[Piece]) -> String {
         Piece::Hole(_) => None,
     });
     literals.max_by_key(|l| l.len()).map(|l| l.iter().collect()).unwrap_or_default()
+}
+
+/// The match that says most.
+pub(crate) fn best<'p>(patterns: impl IntoIterator<Item = &'p Pattern>, line: &Line) -> Option<Filled> {
+    let found = patterns.into_iter().filter_map(|p| p.matches(line).map(|f| (p.weight(), f)));
+    found.reduce(|a, b| if b.0 > a.0 { b } else { a }).map(|(_, f)| f)
 }
 
 /// `*` stands for anything, also nothing; case does not count.
