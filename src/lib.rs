@@ -25,6 +25,8 @@ pub mod store;
 pub mod outbox;
 // hall
 pub mod cli;
+pub mod chance;
 pub mod clock;
+pub mod telemetry;
 pub mod config;
 pub mod daemon;

@@ -12,6 +12,9 @@ pub enum ConfigError {
     Missing { looked: String },
     #[error("{0}")]
     Wrong(Wrong),
+    /// One of the owner's own network files; the text names file, line and column.
+    #[error("{0}")]
+    Network(String),
     #[error("{}: {} thing{} to mend:\n{}", .path.display(), .faults.len(), if .faults.len() == 1 { "" } else { "s" }, list(.faults))]
     Faults { path: PathBuf, faults: Vec<Fault> },
 }

@@ -99,3 +99,15 @@ pub fn state_dir(named: Option<&Path>) -> PathBuf {
 fn machine_zone() -> TimeZone {
     TimeZone::try_system().unwrap_or(TimeZone::UTC)
 }
+
+/// The catalogue with the owner's own network files.
+pub fn catalogue(settings: &Settings) -> Result<crate::letter::Catalogue, ConfigError> {
+    let mut own = Vec::new();
+    for path in &settings.network_files {
+        let text = std::fs::read_to_string(path)
+            .map_err(|e| ConfigError::Unreadable { path: path.clone(), why: e.to_string() })?;
+        own.push((path.display().to_string(), text));
+    }
+    let files = own.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+    crate::letter::Catalogue::embedded().with_own(files).map_err(|e| ConfigError::Network(e.to_string()))
+}

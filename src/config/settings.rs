@@ -11,7 +11,7 @@ use crate::net::{Server, Tls};
 use crate::person::{Address, Domain, Name, Owner, is_freemail};
 use crate::store::Keep;
 use jiff::{SignedDuration, civil, tz::TimeZone};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Where one account's mail is.
@@ -69,7 +69,8 @@ pub struct Settings {
     pub mail: Vec<MailAccount>,
     pub calendars: Vec<CalendarSource>,
     pub policy: Policy,
-    pub own_words: BTreeMap<Kind, Vec<String>>,
+    /// The owner's own words for kinds of meetings.
+    pub own_words: Vec<(Kind, String)>,
     pub digest: DigestSettings,
     pub outbox: OutboxPlace,
     pub keep: Keep,
@@ -129,7 +130,13 @@ fn settle(c: &mut Check, file: File, path: Option<&Path>, machine_zone: &TimeZon
         mail,
         calendars,
         policy: policy?,
-        own_words: file.meetings.words.unwrap_or_default(),
+        own_words: file
+            .meetings
+            .words
+            .unwrap_or_default()
+            .into_iter()
+            .flat_map(|(kind, words)| words.into_iter().map(move |w| (kind, w)))
+            .collect(),
         digest: digest?,
         outbox: outbox?,
         keep,

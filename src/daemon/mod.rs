@@ -1,1 +1,23 @@
-//! (to be written)
+//! The hall: the one place that knows the order of things.
+//!
+//! Doors hand out bytes, quiet rooms make sense of them, the store remembers. Here they are put in a row, for one round
+//! (`rounds`) and for years (`keeper`).
+
+mod composing;
+mod deliver;
+mod instance;
+mod judging;
+mod keeper;
+mod lens;
+mod pulse;
+mod reading;
+mod rounds;
+mod systemd;
+
+pub use composing::{Preview, preview};
+pub use instance::Instance;
+pub use judging::{Judgement, World};
+pub use keeper::run;
+pub use lens::{Lens, Taken};
+pub use reading::{ReadError, read_account, read_calendar, recently_met, window};
+pub use rounds::{Doors, RoundError, compose_and_deliver, headers, once, read_all, send_now, when_due};

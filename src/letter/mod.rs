@@ -10,6 +10,7 @@ mod catalogue;
 mod claims;
 mod dates;
 mod forgery;
+mod funnel;
 mod invitation;
 mod note;
 mod sentences;
@@ -18,6 +19,7 @@ mod specifics;
 mod words_count;
 
 pub use catalogue::{Catalogue, CatalogueError, Network, Status};
+pub use funnel::by_header;
 pub use note::{NoteReading, points, read_body, read_text, thanks_in_text};
 pub use words_count::count_words;
 

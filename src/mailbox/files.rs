@@ -308,7 +308,7 @@ const SECOND: u64 = 1_000_000;
 
 fn sync_files(path: &Path, cursor: Option<Cursor>, since: Timestamp, limits: Limits) -> io::Result<Batch> {
     let next = cursor.map_or(0, |c| c.next_uid);
-    let now = u64::try_from(crate::clock::now().as_microsecond()).unwrap_or(0);
+    let now = u64::try_from(crate::clock::Clock::System.now().as_microsecond()).unwrap_or(0);
     let all = entries(path)?;
     let exists = all.len() as u64;
     let settled = |e: &maildir::Entry| e.changed >= next && e.changed + SECOND <= now;

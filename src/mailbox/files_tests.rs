@@ -64,7 +64,7 @@ fn a_message_beyond_the_cap_is_cut_and_its_size_told() {
 }
 
 fn since(days: i64) -> Timestamp {
-    crate::clock::now() - jiff::SignedDuration::from_hours(24 * days)
+    crate::clock::Clock::System.now() - jiff::SignedDuration::from_hours(24 * days)
 }
 
 /// Files settle after a second; tests do not wait but ask again until they did.

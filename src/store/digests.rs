@@ -35,6 +35,8 @@ pub struct NewDigest {
     pub message_id: String,
     /// The mail as it will be sent, each time the same bytes.
     pub body: Vec<u8>,
+    /// The copy for `digest.also_to`: no quotes, no codes.
+    pub others: Option<Vec<u8>>,
     pub says: Vec<Say>,
 }
 
@@ -52,9 +54,10 @@ pub struct DigestRow {
     /// What stood in the way last time.
     pub note: Option<String>,
     pub body: Option<Vec<u8>>,
+    pub others: Option<Vec<u8>>,
 }
 
-const COLUMNS: &str = "id, local_day, kind, composed_at, message_id, state, attempts, tried_at, note, body";
+const COLUMNS: &str = "id, local_day, kind, composed_at, message_id, state, attempts, tried_at, note, body, others";
 
 impl Store {
     /// Writes digest and said rows in one transaction. `None`: this local day already has one (composing twice sends nothing).
@@ -63,7 +66,7 @@ impl Store {
         let mut tx = c.begin_with("BEGIN IMMEDIATE").await?;
         let day = new.day.to_string();
         let id: Option<i64> = sqlx::query_scalar(
-            "INSERT INTO digest (local_day, kind, composed_at, message_id, state, body) VALUES ($1, $2, $3, $4, 'composed', $5) \
+            "INSERT INTO digest (local_day, kind, composed_at, message_id, state, body, others) VALUES ($1, $2, $3, $4, 'composed', $5, $6) \
              ON CONFLICT (local_day, kind) DO NOTHING RETURNING id",
         )
         .bind(&day)
@@ -71,6 +74,7 @@ impl Store {
         .bind(new.composed_at.as_second())
         .bind(&new.message_id)
         .bind(&new.body)
+        .bind(&new.others)
         .fetch_optional(&mut *tx)
         .await?;
         let Some(id) = id else {
@@ -114,6 +118,12 @@ impl Store {
             .await?
             .into_iter()
             .next())
+    }
+
+    /// The newest local day that has its digest or quiet line, abandoned ones too: a day is not tried twice.
+    pub async fn digest_newest_day(&self) -> Result<Option<String>, StoreError> {
+        let mut c = self.lock().await;
+        Ok(sqlx::query_scalar("SELECT max(local_day) FROM digest WHERE kind <> 'alert'").fetch_one(&mut *c).await?)
     }
 
     /// This local day's digest of the kind, abandoned or not.
@@ -165,11 +175,13 @@ impl Store {
     pub async fn digest_found(&self, id: i64, as_filed: &str) -> Result<(), StoreError> {
         let mut c = self.lock().await;
         let mut tx = c.begin_with("BEGIN IMMEDIATE").await?;
-        sqlx::query("UPDATE digest SET state = 'found', found_message_id = $2, body = NULL WHERE id = $1")
-            .bind(id)
-            .bind(as_filed)
-            .execute(&mut *tx)
-            .await?;
+        sqlx::query(
+            "UPDATE digest SET state = 'found', found_message_id = $2, body = NULL, others = NULL WHERE id = $1",
+        )
+        .bind(id)
+        .bind(as_filed)
+        .execute(&mut *tx)
+        .await?;
         null_quotes(&mut tx, id).await?;
         tx.commit().await?;
         Ok(())
@@ -186,7 +198,10 @@ impl Store {
         .fetch_all(&mut *tx)
         .await?;
         for id in ids {
-            sqlx::query("UPDATE digest SET body = NULL WHERE id = $1").bind(id).execute(&mut *tx).await?;
+            sqlx::query("UPDATE digest SET body = NULL, others = NULL WHERE id = $1")
+                .bind(id)
+                .execute(&mut *tx)
+                .await?;
             null_quotes(&mut tx, id).await?;
         }
         tx.commit().await?;
@@ -218,5 +233,6 @@ fn digest_row(r: &SqliteRow) -> Result<DigestRow, StoreError> {
         tried_at: r.try_get::<Option<i64>, _>(7)?.map(time),
         note: r.try_get(8)?,
         body: r.try_get(9)?,
+        others: r.try_get(10)?,
     })
 }

@@ -10,8 +10,8 @@ use std::collections::HashSet;
 #[derive(Debug, Clone)]
 pub struct CalendarRead {
     pub meetings: Vec<Meeting>,
-    /// From when its entries are known.
-    pub covers_from: Option<Timestamp>,
+    /// From its first event to the time of reading; `None`: nothing may be concluded from absence.
+    pub covers: Option<(Timestamp, Timestamp)>,
     /// Read, but not wholly (cut in half, a broken entry): recorded, and still in trouble.
     pub trouble: Option<String>,
 }
@@ -222,30 +222,21 @@ async fn call_off_missing(
     Ok(n)
 }
 
+/// A calendar cut in half covers what was read of it, and is in trouble all the same.
 async fn finish(tx: &mut SqliteConnection, source: i64, read: &CalendarRead, at: Timestamp) -> Result<(), StoreError> {
-    let from = read.covers_from.map(Timestamp::as_second);
-    if let Some(trouble) = &read.trouble {
-        // Read in part: what is there is known, but the reading is not complete, so `last_ok_at` stays.
-        sqlx::query(
-            "UPDATE source SET trouble = $2, trouble_since = coalesce(trouble_since, $3), covers_from = coalesce(covers_from, $4) WHERE id = $1",
-        )
-        .bind(source)
-        .bind(trouble)
-        .bind(at.as_second())
-        .bind(from)
-        .execute(&mut *tx)
-        .await?;
-    } else {
-        sqlx::query(
-            "UPDATE source SET last_ok_at = $2, covers_from = min(coalesce(covers_from, $3), coalesce($3, covers_from)), trouble = NULL, \
-             trouble_since = NULL, alerted_at = NULL WHERE id = $1",
-        )
-        .bind(source)
-        .bind(at.as_second())
-        .bind(from)
-        .execute(&mut *tx)
-        .await?;
-    }
+    sqlx::query(
+        "UPDATE source SET last_ok_at = coalesce($4, last_ok_at), \
+         covers_from = CASE WHEN $4 IS NULL THEN covers_from ELSE min(coalesce(covers_from, $3), $3) END, trouble = $2, \
+         trouble_since = CASE WHEN $2 IS NULL THEN NULL ELSE coalesce(trouble_since, $5) END, \
+         alerted_at = CASE WHEN $2 IS NULL THEN NULL ELSE alerted_at END WHERE id = $1",
+    )
+    .bind(source)
+    .bind(&read.trouble)
+    .bind(read.covers.map(|(from, _)| from.as_second()))
+    .bind(read.covers.map(|(_, to)| to.as_second()))
+    .bind(at.as_second())
+    .execute(&mut *tx)
+    .await?;
     Ok(())
 }
 

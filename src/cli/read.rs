@@ -1,0 +1,184 @@
+//! `thankd read`: what each mail is taken for, and why. Streams; one bad mail never stops the rest.
+use super::{CliError, Format, Places, json};
+use crate::config;
+use crate::letter::{self, Catalogue, Letter, Reading, WhyNot};
+use crate::mailbox::{FileMail, read_path};
+use crate::message::{self, Authenticity, TrustAnchor};
+use crate::person::{Address, Name, Owner};
+use crate::words::Words;
+use clap::Args;
+use jiff::tz::TimeZone;
+use serde_json::json;
+use std::io::{BufWriter, Read as _, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+#[derive(Debug, Args)]
+pub struct Read {
+    /// .eml, mbox, Maildir or folders of them; left out or "-": one mail from standard input
+    pub files: Vec<PathBuf>,
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// Your addresses, when there is no config: mail from them is outgoing
+    #[arg(long, value_name = "ADDR", num_args = 1..)]
+    pub owner: Vec<String>,
+    #[arg(long, value_name = "NAME", num_args = 1..)]
+    pub owner_name: Vec<String>,
+}
+
+struct Reader {
+    owner: Owner,
+    catalogue: Catalogue,
+    min_words: u32,
+    anchor: TrustAnchor,
+    format: Format,
+}
+
+impl Read {
+    pub fn run(&self, places: &Places) -> Result<ExitCode, CliError> {
+        let reader = self.reader(places)?;
+        let mut out = BufWriter::new(std::io::stdout().lock());
+        let mut troubles = 0;
+        if self.files.is_empty() || self.files.iter().all(|f| f.as_os_str() == "-") {
+            let mut bytes = Vec::new();
+            std::io::stdin().lock().read_to_end(&mut bytes)?;
+            reader.one(&mut out, "-", 0, &bytes)?;
+        }
+        for path in self.files.iter().filter(|f| f.as_os_str() != "-") {
+            match read_path(path) {
+                Err(e) => {
+                    eprintln!("thankd: {e}");
+                    troubles += 1;
+                }
+                Ok(mails) => {
+                    for mail in mails {
+                        troubles += reader.file(&mut out, mail)?;
+                    }
+                }
+            }
+        }
+        out.flush()?;
+        Ok(if troubles == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    }
+
+    /// With a config its owner, networks and note length; without one the flags and the defaults.
+    fn reader(&self, places: &Places) -> Result<Reader, CliError> {
+        let configured = match (&places.config, self.owner.is_empty()) {
+            (None, false) => None,
+            (named, _) => match config::find(named.as_deref()) {
+                Ok(path) => Some(config::load(&path)?),
+                Err(e) if named.is_some() => return Err(e.into()),
+                Err(_) => None,
+            },
+        };
+        let (owner, min_words, catalogue) = match configured {
+            Some(s) => (s.owner.clone(), s.policy.thanks.min_words, config::catalogue(&s)?),
+            None => {
+                let owner = Owner {
+                    names: self.owner_name.iter().filter_map(|n| Name::new(n)).collect(),
+                    addresses: self.owner.iter().filter_map(|a| Address::new(a)).collect(),
+                    organisation: Vec::new(),
+                    zone: TimeZone::UTC,
+                };
+                (owner, 25, Catalogue::embedded().clone())
+            }
+        };
+        Ok(Reader { owner, catalogue, min_words, anchor: TrustAnchor::Topmost, format: self.format })
+    }
+}
+
+impl Reader {
+    fn file(
+        &self,
+        out: &mut impl Write,
+        mail: Result<FileMail, crate::mailbox::MailboxError>,
+    ) -> Result<u32, CliError> {
+        match mail {
+            Ok(mail) => {
+                self.one(out, &mail.path.display().to_string(), mail.index, &mail.bytes)?;
+                Ok(0)
+            }
+            Err(e) => {
+                eprintln!("thankd: {e}");
+                Ok(1)
+            }
+        }
+    }
+
+    fn one(&self, out: &mut impl Write, file: &str, index: usize, bytes: &[u8]) -> Result<(), CliError> {
+        let line = catch_unwind(AssertUnwindSafe(|| self.line(file, index, bytes))).unwrap_or_else(|_| {
+            json!({"file": file, "index": index, "authenticity": "unverified", "authenticity_why": "not read",
+                   "letters": [{"letter": "other", "why": "unreadable", "evidence": ["a bug of thankd's own: please report it"]}]})
+        });
+        match self.format {
+            Format::Json => serde_json::to_writer(&mut *out, &line).map_err(std::io::Error::from)?,
+            Format::Text => out.write_all(text(&line).as_bytes())?,
+        }
+        out.write_all(b"\n")?;
+        Ok(())
+    }
+
+    fn line(&self, file: &str, index: usize, bytes: &[u8]) -> serde_json::Value {
+        let m = message::read(bytes, &self.anchor);
+        let reading = Reading { catalogue: &self.catalogue, words: Words::embedded(), owner: &self.owner };
+        let letters = letter::recognise(&m, &reading);
+        let forged = letters.iter().find_map(|l| match l {
+            Letter::Other { why: WhyNot::Forged, evidence, .. } => Some(evidence.join("; ")),
+            _ => None,
+        });
+        let (authenticity, why) = match forged {
+            Some(why) => (Authenticity::Forged, why),
+            None => m.authenticity(),
+        };
+        json!({
+            "file": file,
+            "index": index,
+            "message_id": m.message_id().map(|id| id.0.as_str()),
+            "date": m.date().map(|d| d.to_string()),
+            "authenticity": authenticity,
+            "authenticity_why": why,
+            "letters": letters.iter().map(|l| json::letter(l, self.min_words)).collect::<Vec<_>>(),
+        })
+    }
+}
+
+/// The same object for people.
+fn text(line: &serde_json::Value) -> String {
+    let word = |v: &serde_json::Value| match v {
+        serde_json::Value::String(s) => s.clone(),
+        other => other.to_string(),
+    };
+    let index = line["index"].as_u64().filter(|n| *n > 0).map(|n| format!(" #{n}")).unwrap_or_default();
+    let mut out = format!("{}{index}\n", word(&line["file"]));
+    for letter in line["letters"].as_array().into_iter().flatten() {
+        let who = [
+            &letter["inviter"]["name"],
+            &letter["from"]["name"],
+            &letter["person"]["name"],
+            &letter["from"]["address"],
+        ]
+        .into_iter()
+        .find_map(|v| v.as_str());
+        let kind = [&letter["network"], &letter["kind"], &letter["quality"], &letter["role"]]
+            .into_iter()
+            .filter_map(|v| v.as_str())
+            .collect::<Vec<_>>()
+            .join(" ");
+        out += &format!("  {}", word(&letter["letter"]));
+        if !kind.is_empty() {
+            out += &format!(" ({kind})");
+        }
+        if let Some(who) = who {
+            out += &format!(" from {who}");
+        }
+        if let Some(why) = letter["why"].as_str() {
+            out += &format!(": {}", why.replace('_', " "));
+        }
+        out += "\n";
+        for why in letter["why"].as_array().into_iter().chain(letter["evidence"].as_array()).flatten() {
+            out += &format!("    - {}\n", word(why));
+        }
+    }
+    out + &format!("  sender {}: {}\n", word(&line["authenticity"]), word(&line["authenticity_why"]))
+}

@@ -1,0 +1,78 @@
+//! `thankd who A B`: are they the same person, and by what evidence?
+use super::{CliError, Format};
+use crate::person::{self, Likeness, Outcome};
+use clap::Args;
+use serde_json::json;
+use std::io::{BufRead as _, BufWriter, Write};
+use std::process::ExitCode;
+
+#[derive(Debug, Args)]
+pub struct Who {
+    /// A name, an address, or "Name <address>"; both left out: tab-separated pairs from standard input
+    pub a: Option<String>,
+    pub b: Option<String>,
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+impl Who {
+    pub fn run(&self) -> Result<ExitCode, CliError> {
+        let mut out = BufWriter::new(std::io::stdout().lock());
+        match (&self.a, &self.b) {
+            (Some(a), Some(b)) => self.pair(&mut out, a, b)?,
+            (None, None) => {
+                let mut input = std::io::stdin().lock();
+                let mut line = Vec::new();
+                while input.read_until(b'\n', &mut line)? > 0 {
+                    let text = String::from_utf8_lossy(&line);
+                    let mut cells = text.trim_end_matches(['\r', '\n']).split('\t');
+                    if let (Some(a), Some(b)) = (cells.next(), cells.next()) {
+                        self.pair(&mut out, a, b)?;
+                    } else {
+                        return Err(CliError::Usage(
+                            "each line of standard input is two names with a tab between".into(),
+                        ));
+                    }
+                    line.clear();
+                }
+            }
+            _ => {
+                return Err(CliError::Usage(
+                    "two names are needed: thankd who \"Liz Meyer\" \"Elizabeth Meyer\"".into(),
+                ));
+            }
+        }
+        out.flush()?;
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn pair(&self, out: &mut impl Write, a: &str, b: &str) -> Result<(), CliError> {
+        let likeness = person::who(a, b);
+        match self.format {
+            Format::Json => {
+                let line = json!({"a": a, "b": b, "likeness": likeness.outcome, "weight": round(likeness.weight),
+                    "evidence": likeness.evidence.iter().map(|e| json!({"term": e.term, "weight": round(e.weight)})).collect::<Vec<_>>()});
+                writeln!(out, "{line}")?;
+            }
+            Format::Text => write!(out, "{}", text(a, b, &likeness))?,
+        }
+        Ok(())
+    }
+}
+
+fn round(weight: f32) -> f64 {
+    (f64::from(weight) * 100.0).round() / 100.0
+}
+
+fn text(a: &str, b: &str, likeness: &Likeness) -> String {
+    let verdict = match likeness.outcome {
+        Outcome::Same => "the same person",
+        Outcome::Ask => "cannot be told without asking",
+        Outcome::Different => "different persons",
+    };
+    let mut out = format!("{a} · {b}: {verdict} ({:+.1})\n", likeness.weight);
+    for e in &likeness.evidence {
+        out += &format!("  {:+5.1}  {}\n", e.weight, e.term);
+    }
+    out
+}

@@ -1,0 +1,329 @@
+//! For years: one task an account, one for the calendars, one that keeps the time. A failing account waits alone.
+//!
+//! Monotonic timers stand still while a laptop sleeps, so nothing here waits longer than a minute; what is due is decided
+//! by the wall clock at each tick, and a tick that comes late means the machine was asleep.
+use super::instance::Instance;
+use super::pulse::{Pulse, Pulses};
+use super::reading::ReadError;
+use super::rounds::{self, Doors, RoundError};
+use super::{deliver, systemd};
+use crate::chance::Chance;
+use crate::clock::Clock;
+use crate::config::{self, MailAccount, Settings};
+use crate::letter::Catalogue;
+use crate::mailbox::Mailbox;
+use crate::net::Outcome;
+use crate::store::Store;
+use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::{Notify, watch};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+const TICK: Duration = Duration::from_secs(60);
+/// A tick this much later than planned: the machine slept.
+const WOKE_UP: SignedDuration = SignedDuration::from_mins(3);
+/// trust.md §3, Back-off: full jitter.
+const BACKOFF_BASE: Duration = Duration::from_secs(5);
+const BACKOFF_CAP: Duration = Duration::from_secs(15 * 60);
+/// A refused login is tried again this often: an account must not be locked out.
+const REFUSED: Duration = Duration::from_secs(3600);
+/// One account's round may take this long before the watchdog is told that nothing moves; a first look is many commands.
+const ROUND: Duration = Duration::from_secs(30 * 60);
+/// Shorter than TimeoutStopSec=30s.
+const STOP_WITHIN: Duration = Duration::from_secs(20);
+
+/// What all tasks share.
+struct Hall {
+    store: Store,
+    doors: Doors,
+    settings: watch::Sender<Arc<Settings>>,
+    pulses: Pulses,
+    /// Something was recorded or woke up: the keeper looks at once.
+    wake: Notify,
+}
+
+impl Hall {
+    fn settings(&self) -> Arc<Settings> {
+        Arc::clone(&self.settings.borrow())
+    }
+}
+
+struct Account {
+    settings: MailAccount,
+    stop: CancellationToken,
+    task: JoinHandle<()>,
+}
+
+/// Runs until SIGTERM or SIGINT. Errors only where nothing can be kept going: the store, a second instance.
+pub async fn run(settings: Settings, catalogue: Catalogue, state: &Path) -> Result<(), RoundError> {
+    let _instance = Instance::lock(state)?;
+    let chance = Chance::System;
+    let store = Store::open(state, chance.key()).await?;
+    let stop = CancellationToken::new();
+    let mut terminate = signal(SignalKind::terminate()).map_err(signals)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(signals)?;
+    let mut hangup = signal(SignalKind::hangup()).map_err(signals)?;
+    let doors = Doors { catalogue: Arc::new(catalogue), clock: Clock::System, chance, stop: stop.clone() };
+    rounds::note_policy(&store, &settings, doors.clock.now()).await?;
+    let hall = Arc::new(Hall {
+        store,
+        doors,
+        settings: watch::Sender::new(Arc::new(settings)),
+        pulses: Pulses::default(),
+        wake: Notify::new(),
+    });
+    let mut accounts = BTreeMap::new();
+    start_accounts(&hall, &mut accounts);
+    let keeper = tokio::spawn(keep(Arc::clone(&hall)));
+    systemd::ready(&format!("watching {} account(s)", accounts.len()));
+    tracing::info!(accounts = accounts.len(), state = %state.display(), "thankd is up");
+    let mut watchdog = tokio::time::interval(systemd::watchdog_interval().unwrap_or(TICK));
+    loop {
+        tokio::select! {
+            _ = terminate.recv() => break,
+            _ = interrupt.recv() => break,
+            _ = hangup.recv() => reload(&hall, &mut accounts).await,
+            _ = watchdog.tick() => match hall.pulses.stuck() {
+                None => systemd::watchdog(),
+                Some(task) => tracing::error!(task, "makes no progress; the watchdog is not fed"),
+            },
+        }
+    }
+    systemd::stopping();
+    tracing::info!("stopping: units of work finish or roll back");
+    stop.cancel();
+    let tasks = accounts.into_values().map(|a| a.task).chain([keeper]);
+    let all = async {
+        for task in tasks {
+            let _ = task.await;
+        }
+    };
+    if tokio::time::timeout(STOP_WITHIN, all).await.is_err() {
+        tracing::warn!("a task did not end in time; what it had not committed is rolled back");
+    }
+    if let Ok(hall) = Arc::try_unwrap(hall).map_err(drop) {
+        hall.store.close().await?;
+    }
+    Ok(())
+}
+
+fn signals(e: std::io::Error) -> RoundError {
+    RoundError::Digest(format!("the signal handlers could not be set up: {e}"))
+}
+
+fn start_accounts(hall: &Arc<Hall>, accounts: &mut BTreeMap<String, Account>) {
+    let spread = hall.settings().mail.len() > 4;
+    for settings in &hall.settings().mail {
+        if accounts.contains_key(&settings.name) {
+            continue;
+        }
+        let stop = hall.doors.stop.child_token();
+        let task = tokio::spawn(watch_account(Arc::clone(hall), settings.clone(), stop.clone(), spread));
+        accounts.insert(settings.name.clone(), Account { settings: settings.clone(), stop, task });
+    }
+}
+
+/// One account for as long as it is configured.
+async fn watch_account(hall: Arc<Hall>, account: MailAccount, stop: CancellationToken, spread: bool) {
+    let pulse = hall.pulses.task(&account.name);
+    let mut mailbox: Option<Mailbox> = None;
+    let mut failures = 0_u32;
+    if spread {
+        // Start-up is spread so that one provider does not see all accounts in the same second.
+        pause(BACKOFF_BASE.mul_f64(hall.doors.chance.fraction()), &stop).await;
+    }
+    while !stop.is_cancelled() {
+        let wait = one_round(&hall, &account, &pulse, &mut mailbox, &mut failures).await;
+        pause(wait, &stop).await;
+    }
+    if let Some(mut open) = mailbox {
+        let _ = tokio::time::timeout(Duration::from_secs(2), open.close()).await;
+    }
+}
+
+/// Reads the account once; returns how long to wait.
+async fn one_round(
+    hall: &Hall,
+    account: &MailAccount,
+    pulse: &Pulse,
+    mailbox: &mut Option<Mailbox>,
+    failures: &mut u32,
+) -> Duration {
+    pulse.until(ROUND);
+    let read = rounds::read_one(&hall.store, &hall.settings(), &hall.doors, account, mailbox).await;
+    pulse.rest();
+    let poll = Duration::try_from(account.poll).unwrap_or(TICK);
+    match read {
+        Ok(new) => {
+            *failures = 0;
+            if new > 0 {
+                tracing::info!(account = account.name, new, "recorded");
+                log_judgement(hall).await;
+                hall.wake.notify_one();
+            }
+            poll
+        }
+        Err(ReadError::Stopped) => Duration::ZERO,
+        Err(ReadError::Store(e)) => {
+            tracing::error!(account = account.name, error = %e, "nothing was recorded; the same mail is read again");
+            TICK
+        }
+        Err(ReadError::Mailbox(e)) => {
+            *failures = failures.saturating_add(1);
+            wait_after(&hall.doors.chance, account, &e.outcome(), &e.to_string(), *failures, poll)
+        }
+    }
+}
+
+fn wait_after(
+    chance: &Chance,
+    account: &MailAccount,
+    outcome: &Outcome,
+    error: &str,
+    failures: u32,
+    poll: Duration,
+) -> Duration {
+    let ceiling = BACKOFF_BASE.saturating_mul(1 << failures.min(10)).min(BACKOFF_CAP);
+    let jitter = ceiling.mul_f64(chance.fraction());
+    match outcome {
+        Outcome::RetryLater(after) => {
+            tracing::warn!(account = account.name, error, failures, "will be tried again");
+            jitter.max(*after).max(Duration::from_secs(1))
+        }
+        Outcome::AskOwner(_) if failures < 3 => {
+            tracing::warn!(account = account.name, error, failures, "refused");
+            jitter.max(BACKOFF_BASE)
+        }
+        Outcome::AskOwner(_) => {
+            tracing::error!(
+                account = account.name,
+                error,
+                failures,
+                "refused; tried once an hour until you have acted (SIGHUP tries at once)"
+            );
+            REFUSED
+        }
+        Outcome::SkipThis(_) => poll,
+        Outcome::Bug(_) => {
+            tracing::error!(account = account.name, error, "our own bug; the session is dropped");
+            ceiling.max(poll)
+        }
+    }
+}
+
+async fn log_judgement(hall: &Hall) {
+    match rounds::judge_now(&hall.store, &hall.settings(), hall.doors.clock).await {
+        Ok(world) => tracing::info!(people = world.built.timelines.len(), items = world.judgements.len(), "judged"),
+        Err(e) => tracing::error!(error = %e, "could not be judged"),
+    }
+}
+
+async fn pause(wait: Duration, stop: &CancellationToken) {
+    let _ = stop.run_until_cancelled(tokio::time::sleep(wait)).await;
+}
+
+/// The keeper of time: calendars, digests, alerts, housekeeping.
+async fn keep(hall: Arc<Hall>) {
+    let pulse = hall.pulses.task("keeper");
+    let mut planned = hall.doors.clock.now();
+    let mut calendars_at: Option<Timestamp> = None;
+    while !hall.doors.stop.is_cancelled() {
+        let now = hall.doors.clock.now();
+        if now.duration_since(planned) > WOKE_UP {
+            tracing::info!("the machine was asleep; one round before what is due");
+        }
+        pulse.until(Duration::from_secs(15 * 60));
+        let next = tick(&hall, &mut calendars_at, now).await;
+        pulse.rest();
+        let wait = next
+            .map_or(TICK, |at| Duration::try_from(at.duration_since(hall.doors.clock.now())).unwrap_or(Duration::ZERO));
+        let wait = wait.clamp(Duration::from_millis(200), TICK);
+        planned = hall.doors.clock.now().checked_add(SignedDuration::try_from(wait).unwrap_or_default()).unwrap_or(now);
+        tokio::select! {
+            () = tokio::time::sleep(wait) => {}
+            () = hall.wake.notified() => {}
+            () = hall.doors.stop.cancelled() => {}
+        }
+    }
+}
+
+/// What is due now; returns when something will be.
+async fn tick(hall: &Hall, calendars_at: &mut Option<Timestamp>, now: Timestamp) -> Option<Timestamp> {
+    let settings = hall.settings();
+    let stale = calendars_at.is_none_or(|at| now.duration_since(at) >= SignedDuration::from_mins(5));
+    if stale {
+        match rounds::read_calendars(&hall.store, &settings, hall.doors.clock).await {
+            Ok(_) => *calendars_at = Some(now),
+            Err(e) => tracing::error!(error = %e, "calendars could not be recorded"),
+        }
+    }
+    let due = due_work(hall, &settings, now).await;
+    match due {
+        Ok(next) => next,
+        Err(e) => {
+            tracing::error!(error = %e, "what was due could not be done; tried again in a minute");
+            systemd::status(&format!("trouble: {e}"));
+            None
+        }
+    }
+}
+
+async fn due_work(hall: &Hall, settings: &Settings, now: Timestamp) -> Result<Option<Timestamp>, RoundError> {
+    rounds::compose_if_due(&hall.store, settings, &hall.doors).await?;
+    rounds::alert_if_due(&hall.store, settings, &hall.doors).await?;
+    let delivery = deliver::deliver(&hall.store, settings, &hall.doors, now).await?;
+    rounds::housekeeping(&hall.store, settings, hall.doors.clock).await?;
+    let due = match rounds::when_due(&hall.store, settings, now).await? {
+        crate::digest::due::Due::Later { at, .. } => Some(at),
+        crate::digest::due::Due::Now { .. } | crate::digest::due::Due::Clock(_) => None,
+    };
+    if let Some(at) = due {
+        let at = at.to_zoned_datetime(settings.owner.zone.clone());
+        systemd::status(&format!("{} account(s); next digest {}", settings.mail.len(), at.strftime("%a %d %b %H:%M")));
+    }
+    Ok([delivery, due].into_iter().flatten().min())
+}
+
+/// SIGHUP: the new config wholly, or the old one, loudly. Only accounts whose connection facts changed start anew.
+async fn reload(hall: &Arc<Hall>, accounts: &mut BTreeMap<String, Account>) {
+    systemd::reloading();
+    let old = hall.settings();
+    let Some(path) = old.path.clone() else { return };
+    match config::load(&path).and_then(|s| config::catalogue(&s).map(|_| s)) {
+        Err(e) => tracing::error!(error = %e, "the config has faults; the old one stays in force"),
+        Ok(new) => {
+            let now = hall.doors.clock.now();
+            if let Err(e) = rounds::note_policy(&hall.store, &new, now).await {
+                tracing::error!(error = %e, "the change of etiquette could not be noted");
+            }
+            hall.settings.send_replace(Arc::new(new));
+            restart_changed(hall, accounts).await;
+            hall.wake.notify_one();
+            tracing::info!(accounts = accounts.len(), "config reloaded");
+        }
+    }
+    systemd::ready(&format!("watching {} account(s)", accounts.len()));
+}
+
+async fn restart_changed(hall: &Arc<Hall>, accounts: &mut BTreeMap<String, Account>) {
+    let wanted = hall.settings();
+    let unchanged = |a: &Account| wanted.mail.iter().any(|m| *m == a.settings) && !a.task.is_finished();
+    let gone: Vec<String> = accounts.iter().filter(|(_, a)| !unchanged(a)).map(|(name, _)| name.clone()).collect();
+    // An account in trouble is tried at once after a reload, changed or not: that is what the owner wants to see.
+    let failing: Vec<String> = match hall.store.sources().await {
+        Ok(sources) => sources.into_iter().filter(|s| s.trouble.is_some()).map(|s| s.name).collect(),
+        Err(_) => Vec::new(),
+    };
+    for name in gone.into_iter().chain(failing) {
+        if let Some(account) = accounts.remove(&name) {
+            account.stop.cancel();
+            let _ = tokio::time::timeout(STOP_WITHIN, account.task).await;
+        }
+    }
+    start_accounts(hall, accounts);
+}
