@@ -66,7 +66,7 @@ fn worth(name: &str, feed: &str, occurrences: usize, covers: Option<(&str, &str)
 fn a_reading_says_what_it_is_worth() {
     const NOW: &str = "2026-06-01T12:00:00Z";
     let one = event("1", "20260301");
-    worth("whole", &calendar(&[one.clone()]), 1, Some(("2026-03-01T09:00:00Z", NOW)), None);
+    worth("whole", &calendar(std::slice::from_ref(&one)), 1, Some(("2026-03-01T09:00:00Z", NOW)), None);
     worth("whole and empty", &calendar(&[]), 0, Some((NOW, NOW)), None);
     worth(
         "cut in half",

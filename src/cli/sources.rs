@@ -117,10 +117,10 @@ pub fn time(flag: &str, text: &str, zone: &TimeZone, now: Timestamp) -> Result<T
     {
         return Ok(t.timestamp());
     }
-    if let Ok(span) = text.parse::<Span>() {
-        if let Ok(z) = zone_minus(now, zone, span) {
-            return Ok(z);
-        }
+    if let Ok(span) = text.parse::<Span>()
+        && let Ok(z) = zone_minus(now, zone, span)
+    {
+        return Ok(z);
     }
     Err(CliError::Usage(format!(
         "{flag} \"{text}\" is no time; write it like 2026-11-17T07:00:00+01:00, 2026-11-17, or 30d"

@@ -312,7 +312,7 @@ async fn reload(hall: &Arc<Hall>, accounts: &mut BTreeMap<String, Account>) {
 
 async fn restart_changed(hall: &Arc<Hall>, accounts: &mut BTreeMap<String, Account>) {
     let wanted = hall.settings();
-    let unchanged = |a: &Account| wanted.mail.iter().any(|m| *m == a.settings) && !a.task.is_finished();
+    let unchanged = |a: &Account| wanted.mail.contains(&a.settings) && !a.task.is_finished();
     let gone: Vec<String> = accounts.iter().filter(|(_, a)| !unchanged(a)).map(|(name, _)| name.clone()).collect();
     // An account in trouble is tried at once after a reload, changed or not: that is what the owner wants to see.
     let failing: Vec<String> = match hall.store.sources().await {

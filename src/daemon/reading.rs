@@ -131,7 +131,6 @@ async fn read_folder(
         for notice in &batch.notices {
             tracing::warn!(folder = row.id, notice, "the server said");
         }
-        let nothing = batch.headers.is_empty() && batch.gone.is_empty() && batch.unreadable.is_empty();
         let more = batch.more;
         let next = batch.cursor;
         let mut record = take_batch(mailbox, folder, row, lens, batch, span.until).await?;
@@ -142,7 +141,7 @@ async fn read_folder(
         new += store.record(row, &record, clock.now()).await?;
         crash_point("recorded");
         cursor = Some(next);
-        if !more || (nothing && !more) {
+        if !more {
             return Ok(new);
         }
     }

@@ -206,7 +206,7 @@ pub(super) fn profile_of(sight: &Sight<'_, '_>, link: &Link) -> Option<ProfileKe
             None => rest.split('/').next()?.to_lowercase(),
         };
         let alone = form.param.is_some() || wanted.len() > 2 || rest.trim_end_matches('/').split('/').count() == 1;
-        let page = form.except.iter().any(|e| *e == slug);
+        let page = form.except.contains(&slug);
         (alone && !page && !slug.is_empty())
             .then(|| ProfileKey::new(&sight.network.id().0, &format!("{}{slug}", form.key)))?
     })
@@ -247,7 +247,7 @@ pub(super) fn personal_note(sight: &Sight<'_, '_>, inviter: &Inviter, owner: &Ow
     let first = folded_name.split(' ').next().unwrap_or_default().to_owned();
     let end = note_end(sight, name);
     let to = sight.message.to().iter().filter_map(|m| m.name.as_ref());
-    let me: Vec<String> = owner.names.iter().chain(to).map(|n| folded(n.as_str())).collect();
+    let _me: Vec<String> = owner.names.iter().chain(to).map(|n| folded(n.as_str())).collect();
     let mut own: Vec<String> = Vec::new();
     for line in sight.lines().get(..end)? {
         let line = without_greeting(sight, line);

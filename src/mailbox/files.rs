@@ -124,7 +124,7 @@ impl Walk {
         }
     }
 
-    fn from_mbox(&mut self) -> Option<Result<FileMail, MailboxError>> {
+    fn next_in_mbox(&mut self) -> Option<Result<FileMail, MailboxError>> {
         let (path, index, reader) = self.open.as_mut()?;
         let modified = None;
         match reader.next_message() {
@@ -150,7 +150,7 @@ impl Iterator for Walk {
     type Item = Result<FileMail, MailboxError>;
     fn next(&mut self) -> Option<Self::Item> {
         loop {
-            if let Some(found) = self.from_mbox() {
+            if let Some(found) = self.next_in_mbox() {
                 return Some(found);
             }
             let (path, depth) = self.pending.pop()?;

@@ -52,7 +52,7 @@ pub(super) fn unfold(entries: Vec<Entry>, window: &Window, fuel: &mut u64, feed:
 }
 
 fn keep_newest(kept: &mut Vec<Occurrence>) -> Option<Timestamp> {
-    kept.sort_by(|a, b| b.starts.cmp(&a.starts));
+    kept.sort_by_key(|o| std::cmp::Reverse(o.starts));
     kept.truncate(MOST_PER_FEED);
     kept.last().map(|oldest| oldest.starts)
 }
@@ -137,7 +137,7 @@ impl Series {
             let original = entry.replaces.as_ref().and_then(When::instant);
             own.extend(single(entry, original, !alone || entry.replaces.is_some(), window));
         }
-        own.sort_by(|a, b| b.starts.cmp(&a.starts));
+        own.sort_by_key(|o| std::cmp::Reverse(o.starts));
         capped |= own.len() > MOST_PER_UID;
         own.truncate(MOST_PER_UID);
         kept.append(&mut own);

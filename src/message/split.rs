@@ -263,7 +263,7 @@ fn block(lines: &Lines<'_>, at: usize) -> Option<(usize, Block)> {
     for i in start..(start + BLOCK).min(lines.lines.len()) {
         if lines.blank(i) {
             blanks += 1;
-            if blanks > 1 || block.labels >= 3 && !lines.next_full(i).is_some_and(|n| label(lines.line(n)).is_some()) {
+            if blanks > 1 || block.labels >= 3 && lines.next_full(i).is_none_or(|n| label(lines.line(n)).is_none()) {
                 break;
             }
             continue;

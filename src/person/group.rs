@@ -163,10 +163,10 @@ impl Sets {
             l.is_some_and(|l| l.outcome == Outcome::Same || l.outcome == Outcome::Ask && no_disagreement(&l))
         };
         let fitting: BTreeSet<usize> = attendees.iter().filter(|j| fits(***j)).map(|j| self.root(**j)).collect();
-        if let (1, Some(j)) = (fitting.len(), fitting.first()) {
-            if self.join(i, *j) {
-                self.hush(i, fits_only_in_part(&named));
-            }
+        if let (1, Some(j)) = (fitting.len(), fitting.first())
+            && self.join(i, *j)
+        {
+            self.hush(i, fits_only_in_part(&named));
         }
     }
 }
@@ -291,11 +291,7 @@ impl Sets {
         addresses.sort();
         addresses.dedup();
         let speaks = |m: &&&Mention| m.trusted || !proven;
-        let name = mentions
-            .iter()
-            .filter(speaks)
-            .filter_map(|m| Some((m.name.as_ref()?, m.seen, m.id)))
-            .max_by(|a, b| fuller(a, b));
+        let name = mentions.iter().filter(speaks).filter_map(|m| Some((m.name.as_ref()?, m.seen, m.id))).max_by(fuller);
         let name = name.and_then(|(n, _, _)| Name::new(&super::parse::shown(n)));
         Some(Person { id, name, addresses, mentions: mentions.iter().map(|m| m.id).collect() })
     }

@@ -265,11 +265,12 @@ impl Walk {
     }
 
     fn connector(&mut self, body: &str) {
-        if matches!(body, "&" | "+") && self.aside.is_none() {
-            if let Some(word) = self.words.last_mut() {
-                word.coupled = true;
-                self.couple = true;
-            }
+        if matches!(body, "&" | "+")
+            && self.aside.is_none()
+            && let Some(word) = self.words.last_mut()
+        {
+            word.coupled = true;
+            self.couple = true;
         }
     }
 
@@ -307,6 +308,6 @@ fn drop_asides(mut words: Vec<Word>) -> Vec<Word> {
             || (w.slot == Slot::Nick && (w.is(Kind::Pronoun) && w.given() == 0 || w.is(Kind::Firm)))
     };
     let firm = words.iter().any(|w| w.slot == Slot::Nick && w.is(Kind::Firm));
-    words.retain(|w| !dropped(w) && !(firm && w.slot == Slot::Nick));
+    words.retain(|w| !(dropped(w) || firm && w.slot == Slot::Nick));
     words
 }

@@ -5,8 +5,11 @@ fn line(text: &str, literals: &[&[u8]]) -> Logical {
     Logical { text: text.as_bytes().to_vec(), literals: literals.iter().map(|l| l.to_vec()).collect() }
 }
 
+/// Sequence number, UID, INTERNALDATE, literal.
+type Fetched<'a> = (u32, u64, Option<&'a str>, Option<&'a [u8]>);
+
 #[track_caller]
-fn case(text: &str, literals: &[&[u8]], want: Option<Option<(u32, u64, Option<&str>, Option<&[u8]>)>>) {
+fn case(text: &str, literals: &[&[u8]], want: Option<Option<Fetched<'_>>>) {
     let got = fetch(line(text, literals));
     let want = want.map(|w| {
         w.map(|(uid, size, at, body)| FetchItem {

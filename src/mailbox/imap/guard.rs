@@ -95,13 +95,13 @@ impl Guard {
             return Err(Refusal::Response(self.caps.response));
         }
         while !bytes.is_empty() {
-            let taken = if self.literal_left > 0 { self.into_literal(bytes) } else { self.into_line(bytes, out)? };
+            let taken = if self.literal_left > 0 { self.feed_literal(bytes) } else { self.feed_line(bytes, out)? };
             bytes = bytes.get(taken..).unwrap_or_default();
         }
         Ok(())
     }
 
-    fn into_literal(&mut self, bytes: &[u8]) -> usize {
+    fn feed_literal(&mut self, bytes: &[u8]) -> usize {
         let taken = bytes.len().min(usize::try_from(self.literal_left).unwrap_or(usize::MAX));
         if let (Some(literal), Some(piece)) = (self.line.literals.last_mut(), bytes.get(..taken)) {
             literal.extend_from_slice(piece);
@@ -110,7 +110,7 @@ impl Guard {
         taken
     }
 
-    fn into_line(&mut self, bytes: &[u8], out: &mut Vec<Unit>) -> Result<usize, Refusal> {
+    fn feed_line(&mut self, bytes: &[u8], out: &mut Vec<Unit>) -> Result<usize, Refusal> {
         let end = memchr(b'\n', bytes).map(|i| i + 1);
         let taken = end.unwrap_or(bytes.len());
         if self.line.text.len() + taken > self.caps.line {

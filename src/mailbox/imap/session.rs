@@ -289,7 +289,7 @@ fn described(path: &[u8], answers: &[Logical]) -> Result<Selected, Fault> {
             _ => {}
         }
     }
-    let exists = answers.iter().filter_map(answer::count).filter(|(_, word)| word == "EXISTS").last();
+    let exists = answers.iter().filter_map(answer::count).rfind(|(_, word)| word == "EXISTS");
     s.exists = exists.map_or(0, |(n, _)| n);
     if s.uidvalidity == 0 {
         return Err(Fault::NoFolder("the server gives no UIDVALIDITY".into()));
