@@ -357,6 +357,44 @@ mod tests {
         }
     }
 
+    /// Trees as deep or wide as a sender likes, on a stack smaller than a worker's; nothing here may recurse by depth.
+    #[test]
+    fn hostile_mime_on_a_small_stack() {
+        let nest = |n: usize| -> String {
+            (0..n).map(|i| format!("Content-Type: multipart/mixed; boundary=b{i}\n\n--b{i}\n")).collect()
+        };
+        let cases = [
+            format!("Subject: x\n{}", nest(20_000)),
+            format!("Subject: x\n{}", "Content-Type: message/rfc822\n\n".repeat(50_000)),
+            format!("Subject: x\nContent-Type: multipart/digest; boundary=b\n\n{}", "--b\n".repeat(200_000)),
+            format!("Subject: x\nContent-Type: multipart/mixed; boundary=b\n\n{}", "--b\n\na\n".repeat(200_000)),
+            format!("Subject: x\nFrom: {}\n\n", "a;".repeat(1_000_000)),
+            format!("Subject: x\nTo: {}\n\n", "(".repeat(1_000_000)),
+            format!("Subject: x\nReferences: {}\n\n", "<a@b>\n ".repeat(40_000)),
+            format!("Subject: x\n{}\n\n", "Received: x\n".repeat(100_000)),
+        ];
+        let worker = std::thread::Builder::new().stack_size(256 * 1024);
+        let run = move || cases.iter().for_each(|c| touch(c.as_bytes()));
+        #[expect(clippy::disallowed_methods, reason = "the test needs a stack of its own size")]
+        let ended = worker.spawn(run).map(std::thread::JoinHandle::join);
+        assert!(matches!(ended, Ok(Ok(()))));
+    }
+
+    #[test]
+    fn caps() {
+        let long = format!("Subject: x\n{}\nthe body", "X-A: b\n".repeat(50_000));
+        let m = read(long.as_bytes(), &TrustAnchor::None);
+        assert!(m.too_large() && m.subject() == "x" && m.body().text.is_empty());
+        let huge = [b"Subject: x\n\n".as_slice(), &vec![b'a'; LARGEST]].concat();
+        let m = read(&huge, &TrustAnchor::None);
+        assert!(m.too_large() && m.subject() == "x" && m.body().text.is_empty());
+        let text = [b"Subject: x\n\n".as_slice(), &vec![b'a'; 2 * 1024 * 1024]].concat();
+        let m = read(&text, &TrustAnchor::None);
+        assert!(!m.too_large() && m.body().text.len() <= TEXT + 2);
+        let m = read_headers(PARTS.as_bytes(), &TrustAnchor::None);
+        assert!(!m.too_large() && m.subject() == "Thank you" && m.body().text.is_empty());
+    }
+
     proptest! {
         #[test]
         fn never_panics(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {

@@ -88,7 +88,7 @@ const MONTHS: [&[&str]; 12] = [
     &["aug", "aoû", "ago", "sie", "авг", "elo", "ağu"],
     &["sep", "set", "wrz", "сен", "syy", "eyl"],
     &["oct", "okt", "ott", "out", "paź", "окт", "lok", "eki"],
-    &["nov", "lis", "ноя", "mar\u{131}", "kas"],
+    &["nov", "lis", "ноя", "marr", "kas"],
     &["dec", "dez", "déc", "dic", "gru", "дек", "jou", "ara"],
 ];
 
@@ -100,10 +100,18 @@ pub(super) fn loose(text: &str) -> Option<Timestamp> {
 }
 
 fn in_words(text: &str) -> Option<Timestamp> {
-    let pieces: Vec<&str> = text.split(|c: char| !c.is_alphanumeric() && c != ':').filter(|p| !p.is_empty()).collect();
-    let month_word = |p: &&str| MONTHS.iter().position(|m| m.iter().any(|w| p.starts_with(w)));
+    let pieces: Vec<&str> = text
+        .split(|c: char| !c.is_alphanumeric() && c != ':' || matches!(c, '年' | '月' | '日' | '년' | '월' | '일'))
+        .filter(|p| !p.is_empty())
+        .collect();
+    // the longest beginning wins: Finnish `marraskuu` is November, not March
+    let longest = |m: &[&str], p: &str| m.iter().filter(|w| p.starts_with(**w)).map(|w| w.len()).max();
+    let month_word = |p: &&str| {
+        let fits = MONTHS.iter().enumerate().filter_map(|(i, m)| Some((longest(m, p)?, i)));
+        fits.max_by_key(|(len, i)| (*len, std::cmp::Reverse(*i))).map(|(_, i)| i)
+    };
     let month = pieces.iter().filter(|p| p.chars().all(char::is_alphabetic)).find_map(month_word);
-    let numbers: Vec<i16> = pieces.iter().filter_map(|p| p.trim_end_matches(['年', '月', '日']).parse().ok()).collect();
+    let numbers: Vec<i16> = pieces.iter().filter_map(|p| p.parse().ok()).collect();
     let year = numbers.iter().copied().find(|n| (1990..2200).contains(n))?;
     let mut small = numbers.iter().copied().filter(|n| (1..=31).contains(n));
     let (month, day) = match (month, text.trim_start().starts_with(&year.to_string())) {
@@ -135,4 +143,77 @@ fn clock(piece: &str) -> Option<(i8, i8)> {
 /// Wraps decoded ids.
 pub(super) fn message_ids(ids: Vec<String>) -> Vec<MessageId> {
     ids.into_iter().filter(|id| !id.is_empty()).map(MessageId).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::message::{TrustAnchor, read};
+
+    /// `now` is 2026-11-02T10:00:00Z in all of them.
+    #[track_caller]
+    fn case(name: &str, header: &str, internal: Option<&str>, own: &[&str], expected: (&str, ArrivalBy)) {
+        let own: Vec<Domain> = own.iter().filter_map(|d| Domain::new(d)).collect();
+        let internal = internal.and_then(|t| t.parse().ok());
+        for mail in [format!("{header}\n\n"), format!("{header}\n\n").replace('\n', "\r\n")] {
+            let (at, by) = read(mail.as_bytes(), &TrustAnchor::None).arrival(internal, &own);
+            assert_eq!((at.to_string().as_str(), by), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn clocks() {
+        let relay = "Received: from b.test by relay.test; Mon, 2 Nov 2026 09:00:00 +0000";
+        let ours = "Received: from relay.test\n\tby mx.home.test (Postfix) with ESMTP;\n\tMon, 2 Nov 2026 10:00:00 +0000 (UTC)";
+        let date = "Date: Sun, 1 Nov 2026 08:00:00 +0000";
+        let both = format!("{ours}\n{relay}\n{date}");
+        let received = ("2026-11-02T10:00:00Z", ArrivalBy::Received);
+        case("within the hour", &both, Some("2026-11-02T10:20:00Z"), &["home.test"], received);
+        case(
+            "some hours apart",
+            &both,
+            Some("2026-11-02T15:00:00Z"),
+            &["home.test"],
+            ("2026-11-02T15:00:00Z", ArrivalBy::Internal),
+        );
+        case("migrated", &both, Some("2027-03-01T00:00:00Z"), &["mx.home.test"], received);
+        case("server unknown: the topmost", &both, Some("2026-11-02T10:20:00Z"), &[], received);
+        case(
+            "not ours",
+            &format!("{relay}\n{date}"),
+            Some("2027-03-01T00:00:00Z"),
+            &["home.test"],
+            ("2027-03-01T00:00:00Z", ArrivalBy::Internal),
+        );
+        case(
+            "a name within another's",
+            "Received: by mx.home.test.evil.test; Mon, 2 Nov 2026 09:00:00 +0000",
+            Some("2027-03-01T00:00:00Z"),
+            &["home.test"],
+            ("2027-03-01T00:00:00Z", ArrivalBy::Internal),
+        );
+        case("file", &both, None, &[], ("2026-11-01T08:00:00Z", ArrivalBy::Date));
+        case("file without date", ours, None, &[], received);
+        case("file with a broken clock", &format!("{ours}\nDate: Thu, 1 Jan 1970 00:00:00 +0000"), None, &[], received);
+        case("nothing", "Subject: x", None, &[], ("1970-01-01T00:00:00Z", ArrivalBy::Unknown));
+    }
+
+    #[test]
+    fn dates_above_quotes() {
+        for text in [
+            "Mon, 2 Nov 2026 10:00:00 +0000",
+            "Monday, November 2, 2026 10:00 AM",
+            "Montag, 2. November 2026 10:00",
+            "lundi 2 novembre 2026 10:00",
+            "11/02/2026 10:00 AM",
+            "2.11.2026 10:00",
+            "2026-11-02 10:00",
+            "2026年11月2日 10:00",
+            "2. marraskuuta 2026 10:00",
+        ] {
+            assert_eq!(loose(text).map(|t| t.to_string()).as_deref(), Some("2026-11-02T10:00:00Z"), "{text}");
+        }
+        assert_eq!(loose("yesterday"), None);
+        assert_eq!(loose("99/99/2026"), None);
+    }
 }
