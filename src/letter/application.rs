@@ -5,7 +5,7 @@
 //! what is written *to* an applicant is ruled out first; a program's notice is known by its sentence, a hand-written
 //! application by two marks of three: its subject, its own words in the first person, the file it brings.
 use super::catalogue::Network;
-use super::{Application, Inviter, Letter, Reading, card};
+use super::{Application, Inviter, Letter, Reading, company};
 use crate::message::Message;
 use crate::person::{Mailbox, Name};
 use crate::words::ApplicationWords;
@@ -76,7 +76,7 @@ fn applicant(message: &Message<'_>, filled: &Filled) -> Option<Inviter> {
     let address =
         theirs.filter(|a| Some(a.domain()) != local && !a.local().replace(['-', '_', '.'], "").contains("noreply"));
     let headline = filled.get(Hole::Headline).map(str::to_owned);
-    let company = headline.as_deref().and_then(card::company_of);
+    let company = headline.as_deref().and_then(company::company_of);
     Some(Inviter { name: Some(name), headline, company, profile: None, address })
 }
 

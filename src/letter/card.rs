@@ -1,22 +1,21 @@
 //! The person on the card of a request: name, headline, profile, and the words he or she added.
 //!
 //! A network's mail prints a card: a name, under it a headline, a place, how many contacts are shared, two buttons. The
-//! name is mostly known before (sender, subject, sentence); so the card is found by it, and what stands under it is
-//! the headline, and what stands above it and is nobody's default text is the personal note. Strangers recommended
+//! name is mostly known before (sender, subject, sentence); so the card is found by it, and what stands under it
+//! is the headline. Strangers recommended
 //! further down are cut off before (`cut_at`).
 use super::Inviter;
+use super::company::company_of;
+use super::people::people;
 use super::sight::{Sight, param, path};
 use crate::message::Link;
-use crate::person::{Name, Owner, ProfileKey};
+use crate::person::{Name, ProfileKey};
 use crate::words::pattern::{Filled, Hole, Line};
 
 /// Names are cut at this length ([`Name`]); a card may show more.
 const LONGEST: usize = 80;
-/// Longest headline and note kept, in characters.
+/// Longest headline kept, in characters.
 const LONGEST_HEADLINE: usize = 250;
-const LONGEST_NOTE: usize = 1_000;
-/// A default text nobody listed is one short sentence.
-const DEFAULT_WORDS: usize = 22;
 
 /// A name fit to stand for somebody.
 pub(super) fn name(sight: &Sight<'_, '_>, raw: &str) -> Option<Name> {
@@ -86,13 +85,13 @@ fn display_name(sight: &Sight<'_, '_>) -> Option<Name> {
     generic.then(|| name(sight, cut)).flatten()
 }
 
-fn card_line(sight: &Sight<'_, '_>, name: &Name) -> Option<usize> {
+pub(super) fn card_line(sight: &Sight<'_, '_>, name: &Name) -> Option<usize> {
     let wanted = Line::new(name.as_str());
     let cut = name.as_str().chars().count() >= LONGEST;
     sight.lines().iter().position(|l| l.text() == wanted.text() || (cut && l.text().starts_with(wanted.text())))
 }
 
-fn headline_at(sight: &Sight<'_, '_>, card: usize) -> Option<String> {
+pub(super) fn headline_at(sight: &Sight<'_, '_>, card: usize) -> Option<String> {
     let line = sight.lines().get(card + 1)?;
     let repeated = sight.lines().get(card).is_some_and(|c| c == line);
     let line = if repeated { sight.lines().get(card + 2)? } else { line };
@@ -105,41 +104,12 @@ fn clean_headline(raw: &str) -> Option<String> {
 }
 
 /// Is the line neither headline nor note: a button, a link, a count of shared contacts, a default text?
-fn is_noise(sight: &Sight<'_, '_>, line: &Line) -> bool {
+pub(super) fn is_noise(sight: &Sight<'_, '_>, line: &Line) -> bool {
     let text = &sight.network.text;
     let mut all = text.noise.iter().chain(&text.tells).chain(&text.default_notes).chain(&sight.network.accept);
     line.text().contains("://")
         || line.text().chars().all(|c| !c.is_alphanumeric())
         || all.any(|p| p.matches(line).is_some())
-}
-
-/// "Engineer at Acme | Speaker": Acme.
-pub(super) fn company_of(headline: &str) -> Option<String> {
-    const BEFORE: &[&str] =
-        &[" at ", " @ ", " @", " bei ", " chez ", " presso ", " bij ", " hos ", " en ", " na ", " w "];
-    let lower = headline.to_lowercase();
-    let sure = |w: &&&str| !matches!(**w, " en " | " na " | " w ");
-    let (at, word) = BEFORE.iter().filter(sure).filter_map(|w| lower.find(w).map(|i| (i, *w))).min()?;
-    let rest = headline.get(at + word.len()..)?.trim();
-    let end = rest.find(['|', '•', '·', ';', '(', '/']).unwrap_or(rest.len());
-    let end = [" - ", " – ", " — ", " & ", ", "]
-        .iter()
-        .filter_map(|s| rest.find(s))
-        .filter(|i| !suffix_follows(rest, *i))
-        .min()
-        .unwrap_or(end)
-        .min(end);
-    let company = rest.get(..end)?.trim().trim_end_matches([',', '.', '-']).trim();
-    (!company.is_empty() && company.chars().count() <= 80).then(|| company.to_owned())
-}
-
-/// ", Inc" and " & Co" belong to the name before them.
-fn suffix_follows(rest: &str, at: usize) -> bool {
-    const SUFFIXES: &[&str] =
-        &["inc", "llc", "ltd", "gmbh", "corp", "ag", "co", "sa", "srl", "bv", "plc", "sons", "company", "partners"];
-    let next = rest.get(at..).unwrap_or_default().trim_start_matches([',', ' ', '&', '-', '–', '—']);
-    let word: String = next.chars().take_while(|c| c.is_alphabetic()).collect::<String>().to_lowercase();
-    SUFFIXES.contains(&word.as_str())
 }
 
 /// The profile a link leads to: the accept link's own parameter first, then a link that shows the name, then the first.
@@ -174,7 +144,7 @@ fn near(sight: &Sight<'_, '_>, name: Option<&Name>) -> Option<ProfileKey> {
         .or_else(|| (keys.len() == 1).then(|| keys.first().cloned()).flatten())
 }
 
-fn is_button(sight: &Sight<'_, '_>, link: &Link) -> bool {
+pub(super) fn is_button(sight: &Sight<'_, '_>, link: &Link) -> bool {
     let text = Line::new(&link.text);
     !text.is_empty() && sight.network.text.noise.iter().chain(&sight.network.accept).any(|p| p.matches(&text).is_some())
 }
@@ -238,144 +208,4 @@ pub(super) fn invitation_id(sight: &Sight<'_, '_>) -> Option<String> {
         !id.is_empty() && id.len() <= 80 && id.chars().all(|c| c.is_ascii_alphanumeric() || "-_:.".contains(c))
     };
     sight.links().find_map(find).filter(fits)
-}
-
-/// The inviter's own words: what stands above the card and is no greeting, no default text, no button.
-pub(super) fn personal_note(sight: &Sight<'_, '_>, inviter: &Inviter, owner: &Owner) -> Option<String> {
-    let name = inviter.name.as_ref().filter(|_| !sight.network.text.network_words.is_empty())?;
-    let folded_name = Line::new(name.as_str()).text().to_owned();
-    let first = folded_name.split(' ').next().unwrap_or_default().to_owned();
-    let end = note_end(sight, name);
-    let to = sight.message.to().iter().filter_map(|m| m.name.as_ref());
-    let _me: Vec<String> = owner.names.iter().chain(to).map(|n| folded(n.as_str())).collect();
-    let mut own: Vec<String> = Vec::new();
-    for line in sight.lines().get(..end)? {
-        let line = without_greeting(sight, line);
-        let about = line.text().contains(folded_name.as_str())
-            || line.text().split([' ', ',', '\'']).next() == Some(first.as_str());
-        let headline = inviter.headline.as_deref().is_some_and(|h| Line::new(h).text() == line.text());
-        if !line.is_empty()
-            && !about
-            && !headline
-            && !is_noise(sight, &line)
-            && line.text() != folded(sight.message.subject())
-        {
-            own.push(line.written_all());
-        }
-    }
-    let note = own.join("\n");
-    let said = note.split_whitespace().count() >= 2 || note.chars().count() >= 6;
-    (said && !is_unlisted_default(sight, &note)).then(|| note.chars().take(LONGEST_NOTE).collect())
-}
-
-fn folded(text: &str) -> String {
-    Line::new(text).text().to_owned()
-}
-
-/// Where the note can reach to: the signature `- Name`, the card, or the first button.
-fn note_end(sight: &Sight<'_, '_>, name: &Name) -> usize {
-    let lines = sight.lines();
-    let signed = format!("- {}", Line::new(name.as_str()).text());
-    let sign = lines.iter().position(|l| l.text() == signed);
-    let card = card_line(sight, name).filter(|i| *i > 0);
-    let again = card.is_none().then(|| card_after_first(sight, name)).flatten();
-    let button = lines
-        .iter()
-        .position(|l| l.text().contains("://") || sight.network.accept.iter().any(|p| p.matches(l).is_some()));
-    sign.or(card).or(again).or(button).unwrap_or(0)
-}
-
-/// A card that opens the mail says nothing; its repetition further down closes the note.
-fn card_after_first(sight: &Sight<'_, '_>, name: &Name) -> Option<usize> {
-    let wanted = Line::new(name.as_str());
-    sight.lines().iter().enumerate().skip(1).find(|(_, l)| l.text() == wanted.text()).map(|(i, _)| i)
-}
-
-/// "Hi Max, we met at …": what stands behind the greeting. "Hei Max," alone is one in any language.
-fn without_greeting(sight: &Sight<'_, '_>, line: &Line) -> Line {
-    let greetings = &sight.network.text.greetings;
-    let calls = line.opens() && line.text().split(' ').count() <= 4;
-    match greetings.iter().find_map(|p| p.matches(line)) {
-        Some(filled) => Line::new(&filled.rest().unwrap_or_default()),
-        None if calls => Line::new(""),
-        None => line.clone(),
-    }
-}
-
-/// One short sentence that speaks of the network: a default text in a language or year nobody listed.
-fn is_unlisted_default(sight: &Sight<'_, '_>, note: &str) -> bool {
-    let folded = Line::new(note);
-    let words = note.split_whitespace().count();
-    let sentences = note.split(['.', '!', '?', '。', '\n']).filter(|s| s.trim().chars().count() > 1).count();
-    let mut stems = sight.network.text.network_words.iter();
-    words <= DEFAULT_WORDS
-        && note.chars().count() <= 200
-        && sentences <= 1
-        && stems.any(|s| folded.text().contains(s.as_str()))
-}
-
-/// The people of a batch: one per profile link, with the line that names them and the one under it.
-pub(super) fn people(sight: &Sight<'_, '_>) -> Vec<Inviter> {
-    let mut found: Vec<Inviter> = Vec::new();
-    for link in sight.links() {
-        let Some(key) = profile_of(sight, link) else { continue };
-        if found.iter().any(|i| i.profile.as_ref() == Some(&key)) {
-            continue;
-        }
-        let shown = (!is_button(sight, link)).then(|| name(sight, &link.text)).flatten();
-        let Some((name, card)) =
-            shown.and_then(|n| card_line(sight, &n).map(|c| (n, c))).or_else(|| above(sight, link))
-        else {
-            continue;
-        };
-        let headline = headline_at(sight, card);
-        let company = headline.as_deref().and_then(company_of);
-        if !found.iter().any(|i| i.name.as_ref() == Some(&name)) {
-            found.push(Inviter { name: Some(name), headline, company, profile: Some(key), address: None });
-        }
-    }
-    found
-}
-
-/// The one profile a mail links to, by its handle: all that is known when the sentence is in no language listed.
-pub(super) fn only_profile(sight: &Sight<'_, '_>) -> Option<Inviter> {
-    let mut keys: Vec<ProfileKey> = sight.links().filter_map(|l| profile_of(sight, l)).collect();
-    keys.dedup();
-    let [key] = keys.as_slice() else { return None };
-    let handle = key.as_str().rsplit(['/', ':']).next()?.trim_start_matches('@');
-    Some(Inviter { name: Name::new(handle), profile: Some(key.clone()), ..Inviter::default() })
-}
-
-/// In plain text the card stands above its link: the first line of the block that ends there.
-fn above(sight: &Sight<'_, '_>, link: &Link) -> Option<(Name, usize)> {
-    let slug = path(&link.url)?.trim_matches('/').rsplit('/').next()?.to_lowercase();
-    let lines = sight.lines();
-    let at = lines.iter().position(|l| !slug.is_empty() && l.text().contains("://") && l.text().contains(&slug))?;
-    let block = lines.get(..at)?.iter().enumerate().rev().take_while(|(_, l)| !l.text().contains("://"));
-    let block: Vec<(usize, &Line)> = block.filter(|(_, l)| !is_noise(sight, l)).collect();
-    let fits = |l: &Line| deunicode::deunicode(l.text()).split(' ').all(|w| slug.contains(w.trim_matches('.')));
-    let (i, line) = block.iter().find(|(_, l)| fits(l)).or(block.last()).copied()?;
-    let few = line.text().split(' ').count() <= 6;
-    name(sight, &line.written_all()).filter(|_| few).map(|n| (n, i))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn companies_in_headlines() {
-        for (headline, expected) in [
-            ("Engineer at Acme", Some("Acme")),
-            ("Engineer at Acme | Speaker at Conf", Some("Acme")),
-            ("Engineer @ Acme, Inc.", Some("Acme, Inc")),
-            ("Engineer @Acme, mother of two", Some("Acme")),
-            ("Entwicklerin bei Muster GmbH & Co. KG", Some("Muster GmbH & Co. KG")),
-            ("Ingénieure chez Exemple – Paris", Some("Exemple")),
-            ("Looking for work", None),
-            ("Good at ", None),
-        ] {
-            assert_eq!(company_of(headline).as_deref(), expected, "{headline}");
-        }
-    }
 }

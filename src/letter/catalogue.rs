@@ -6,10 +6,11 @@
 //! takes the place of ours. A *form* is one way a mail of the network can look; the first form of the file whose
 //! conditions all hold says what the mail is, so a file is read from the surest mark to the weakest.
 use super::NetworkId;
+use super::form::{Form, ProfileForm, Text};
 use crate::person::Domain;
 use crate::words::pattern::{Glob, Pattern};
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 /// All known networks, ready for matching.
 #[derive(Debug, Clone, Default)]
@@ -27,39 +28,6 @@ pub enum Status {
     Experimental,
 }
 
-/// What a form makes of a mail.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Means {
-    Connect,
-    Reminder,
-    Batch,
-    Follow,
-    FollowRequest,
-    Accepted,
-    Message,
-    /// Somebody applied to the owner.
-    Application,
-    /// To the owner as an applicant: a receipt or an answer.
-    Receipt,
-    News,
-    PeopleYouMayKnow,
-    Newsletter,
-    /// A workspace or an event: no personal tie.
-    NotATie,
-}
-
-impl Means {
-    /// Does it ask for a tie, or show one?
-    pub(crate) fn is_request(self) -> bool {
-        match self {
-            Means::Connect | Means::Reminder | Means::Batch | Means::Follow | Means::FollowRequest => true,
-            Means::Accepted | Means::Message | Means::Application | Means::Receipt | Means::News => false,
-            Means::PeopleYouMayKnow | Means::Newsletter | Means::NotATie => false,
-        }
-    }
-}
-
 /// One network, as written in its file.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -68,7 +36,7 @@ pub struct Network {
     name: String,
     pub(crate) status: Status,
     #[serde(default)]
-    #[expect(dead_code, reason = "for people who read the file; checked to be there by tests")]
+    #[cfg_attr(not(test), expect(dead_code, reason = "for people who read the file; tests see that it is there"))]
     source: String,
     /// Domains whose mail and links are the network's; subdomains count.
     #[serde(default)]
@@ -118,77 +86,6 @@ pub struct Network {
     pub(crate) text: Text,
     #[serde(default, rename = "form")]
     pub(crate) forms: Vec<Form>,
-}
-
-/// Sentences of the body that are nobody's own words.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub(crate) struct Text {
-    /// Default texts: an invitation that says this says nothing personal.
-    pub default_notes: Vec<Pattern>,
-    /// Stems of "network" in all languages: a short single sentence with one of them is a default text nobody listed.
-    pub network_words: Vec<String>,
-    /// From this line on nothing concerns the request.
-    pub cut_at: Vec<Pattern>,
-    /// Lines that are neither headline nor note.
-    pub noise: Vec<Pattern>,
-    /// Greetings in front of the note, on the same line or alone.
-    pub greetings: Vec<Pattern>,
-    /// Sentences that name the person (or tell headline, company, date).
-    pub tells: Vec<Pattern>,
-}
-
-/// How a link shows a profile.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ProfileForm {
-    /// The path must hold this; the slug is the segment behind it.
-    pub path: Option<String>,
-    /// The query parameter that holds the slug.
-    pub param: Option<String>,
-    /// Stands before the slug in the key: `in/`.
-    #[serde(default)]
-    pub key: String,
-    /// Slugs that are pages of the network, not people.
-    #[serde(default)]
-    pub except: Vec<String>,
-}
-
-/// One way a mail can look. All conditions given must hold.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Form {
-    pub kind: Means,
-    #[serde(default)]
-    #[expect(dead_code, reason = "for people who read the file")]
-    source: String,
-    #[serde(default)]
-    pub from: Vec<Glob>,
-    #[serde(default)]
-    pub display: Vec<Pattern>,
-    #[serde(default)]
-    pub subject: Vec<Pattern>,
-    /// The template's name, from its header or from the links.
-    #[serde(default)]
-    pub template: Vec<Glob>,
-    #[serde(default)]
-    pub header: BTreeMap<String, Glob>,
-    /// Parts of a link, after the host.
-    #[serde(default)]
-    pub link: Vec<String>,
-    #[serde(default)]
-    pub body: Vec<Pattern>,
-}
-
-impl Form {
-    /// Does it hold for whatever a sender sends?
-    pub(crate) fn is_about_sender_only(&self) -> bool {
-        self.subject.is_empty()
-            && self.template.is_empty()
-            && self.header.is_empty()
-            && self.link.is_empty()
-            && self.body.is_empty()
-    }
 }
 
 /// Why a file is no catalogue file.
@@ -362,5 +259,61 @@ impl Network {
             return Err(format!("a form of kind {:?} has no condition", form.kind));
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn refused(text: &str, at: (usize, usize), says: &str) {
+        let e = Catalogue::parse("own.toml", text).map(|n| n.name).expect_err("to be refused");
+        assert_eq!((e.line, e.column), at, "{e}");
+        assert!(e.to_string().starts_with("own.toml:") && e.message.contains(says), "{e}");
+    }
+
+    #[test]
+    fn faults_are_told_with_their_place() {
+        let head = "id = \"plume\"\nname = \"Plume\"\nstatus = \"experimental\"\ndomains = [\"plume.example.org\"]\n";
+        refused(&format!("{head}colour = \"red\"\n"), (5, 1), "unknown field `colour`");
+        refused(&format!("{head}[[form]]\nkind = \"befriend\"\n"), (6, 8), "befriend");
+        refused(&format!("{head}[[form]]\nkind = \"connect\"\nsubject = [\"{{who}} came\"]\n"), (7, 11), "{who}");
+        refused(&format!("{head}[[form]]\nkind = \"connect\"\n"), (1, 1), "no condition");
+        refused(
+            "id = \"Plume!\"\nname = \"P\"\nstatus = \"verified\"\ndomains = [\"p.test\"]\n",
+            (1, 1),
+            "small letters",
+        );
+        refused("id = \"p\"\nname = \"P\"\nstatus = \"verified\"\n", (1, 1), "domains");
+        refused("id = \"p\"\nname = \"P\"\nstatus = \"verified\"\ndomains = [\"com\"]\n", (1, 1), "no domain");
+    }
+
+    #[test]
+    fn own_files_take_the_place_of_ours_or_join() {
+        let plume = "id = \"plume\"\nname = \"Plume\"\nstatus = \"experimental\"\ndomains = [\"plume.example.org\"]\n";
+        let x = "id = \"x\"\nname = \"Ex\"\nstatus = \"verified\"\ndomains = [\"x.example.org\"]\n";
+        let all = Catalogue::embedded().with_own([("plume.toml", plume), ("x.toml", x)]).expect("two good files");
+        let of = |d: &str| all.of_domain(&Domain::new(d).expect("a domain")).map(|n| n.name().to_owned());
+        assert_eq!(of("mail.plume.example.org").as_deref(), Some("Plume"));
+        assert_eq!(of("x.example.org").as_deref(), Some("Ex"));
+        assert_eq!(of("twitter.com"), None);
+        assert_eq!(of("e.linkedin.com").as_deref(), Some("LinkedIn"));
+        assert_eq!(of("notlinkedin.com"), None);
+    }
+
+    /// Every fact says where it comes from, ids are file names, and a domain belongs to one network.
+    #[test]
+    fn the_embedded_files_are_in_order() {
+        let mut domains = std::collections::BTreeMap::new();
+        for (id, _) in EMBEDDED {
+            let network = Catalogue::embedded().network(&NetworkId((*id).to_owned())).expect(id);
+            assert!(!network.source.is_empty(), "{id} tells no source");
+            for domain in &network.domains {
+                assert_eq!(domains.insert(domain.clone(), *id), None, "{domain} twice");
+            }
+        }
+        let sizes: Vec<(usize, usize)> = Catalogue::embedded().networks().map(Network::size).collect();
+        assert!(sizes.iter().map(|s| s.0).sum::<usize>() >= 120, "{sizes:?}");
     }
 }

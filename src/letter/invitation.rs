@@ -4,11 +4,12 @@
 //! subjects changed by the week. So the order of trust is: the mark the network's programs set (template, header, the
 //! form of a link), then who sends it under which display name and subject, and the text last. A mail that one look at
 //! its header shows to be no network's is never worked out further.
-use super::catalogue::{Catalogue, Means, Network};
+use super::catalogue::{Catalogue, Network};
+use super::form::Means;
 use super::sight::{Hit, Sight, host};
 use super::{
     Accepted, Application, Confidence, Invitation, InvitationKind, Inviter, Letter, NetworkMessage, Reading, WhyNot,
-    card, dates, forgery, note,
+    card, dates, forgery, inside, note, people,
 };
 use crate::message::{Authenticity, Message};
 use crate::person::{Domain, Mailbox};
@@ -162,7 +163,7 @@ type Asked = (InvitationKind, Confidence, Vec<String>);
 
 fn request(sight: &Sight<'_, '_>, reading: &Reading<'_>, filled: &Filled, (kind, confidence, why): Asked) -> Letter {
     let inviter = card::inviter(sight, filled);
-    let personal_note = card::personal_note(sight, &inviter, reading.owner);
+    let personal_note = inside::personal_note(sight, &inviter, reading.owner);
     let told = sight.told();
     let stated = filled.get(Hole::Date).or_else(|| told.get(Hole::Date));
     Letter::Invitation(Invitation {
@@ -193,7 +194,7 @@ fn several(
     if kind == InvitationKind::Follow && named.is_some() && filled.get(Hole::Other).is_none() {
         return vec![request(sight, reading, filled, (kind, confidence, why))];
     }
-    let mut people = card::people(sight);
+    let mut people = people::people(sight);
     for hole in [Hole::Other, Hole::Name] {
         let more = filled.get(hole).and_then(|n| card::name(sight, n));
         let fresh = more.filter(|n| !people.iter().any(|p| p.name.as_ref() == Some(n)));
@@ -214,7 +215,7 @@ fn several(
         })
     };
     match people.is_empty() {
-        true => vec![letter(card::only_profile(sight).filter(|_| count.is_none()), count)],
+        true => vec![letter(people::only_profile(sight).filter(|_| count.is_none()), count)],
         false => people.into_iter().map(|p| letter(Some(p), None)).collect(),
     }
 }
@@ -222,7 +223,8 @@ fn several(
 fn accepted(sight: &Sight<'_, '_>, filled: &Filled, why: &[String]) -> Vec<Letter> {
     let letter = |person| Letter::Accepted(Accepted { network: sight.network.id().clone(), person, why: why.to_vec() });
     let one = card::inviter(sight, filled);
-    let many = if filled.get(Hole::Number).is_some() || one.name.is_none() { card::people(sight) } else { Vec::new() };
+    let many =
+        if filled.get(Hole::Number).is_some() || one.name.is_none() { people::people(sight) } else { Vec::new() };
     match many.is_empty() {
         true => vec![letter(one)],
         false => many.into_iter().map(letter).collect(),

@@ -7,12 +7,16 @@ mod apology;
 mod application;
 mod card;
 mod catalogue;
+mod company;
 mod claims;
 mod dates;
 mod forgery;
+mod form;
 mod funnel;
+mod inside;
 mod invitation;
 mod note;
+mod people;
 mod sentences;
 mod sight;
 mod specifics;
@@ -257,9 +261,26 @@ fn marked(message: &Message<'_>) -> Option<Letter> {
         Marks { report: true, .. } => (WhyNot::Automatic, "a delivery report"),
         Marks { auto: true, .. } => (WhyNot::Automatic, "its header says a program sent it"),
         Marks { list: true, .. } | Marks { bulk: true, .. } => (WhyNot::Newsletter, "its header says it went to many"),
+        Marks { .. } if is_calendar(message.subject()) => (WhyNot::CalendarMail, "its subject is a calendar's"),
         Marks { .. } => return None,
     };
     Some(Letter::Other { why, network: None, evidence: vec![evidence.to_owned()] })
+}
+
+/// "Invitation: Review @ Tue 3 Nov": calendars announce their entries like this when the entry itself got lost.
+fn is_calendar(subject: &str) -> bool {
+    const BEFORE: &[&str] = &[
+        "invitation",
+        "updated invitation",
+        "accepted",
+        "declined",
+        "tentative",
+        "canceled event",
+        "cancelled event",
+        "einladung",
+    ];
+    subject.split_once(':').is_some_and(|(p, _)| BEFORE.contains(&p.trim().to_lowercase().as_str()))
+        && subject.contains('@')
 }
 
 fn not(why: WhyNot) -> Letter {

@@ -1,5 +1,6 @@
 //! One mail in the eyes of one network: what its forms ask about, worked out once and only when asked.
-use super::catalogue::{Form, Network};
+use super::catalogue::Network;
+use super::form::Form;
 use crate::message::{Body, Link, Message, percent_decoded, query_value, url_parts};
 use crate::person::{Domain, Mailbox, Name};
 use crate::words::pattern::{Filled, Hole, Line, Pattern, best, folded};

@@ -386,7 +386,7 @@ mod tests {
         case("{handle} follows you", "Ada B follows you", None);
         case("You have {n} new invitations", "You have 12 new invitations", Some(&[(Hole::Number, "12")]));
         case("You have {n} new invitations", "You have many new invitations", None);
-        case("İstek: {name}", "İSTEK: Ada", None);
+        case("İstek: {name}", "İSTEK: Ada", Some(&[(Hole::Name, "Ada")]));
     }
 
     #[test]
