@@ -8,7 +8,7 @@
 use super::sentences::{Sentence, sentences};
 use super::{Grounds, WhyNot};
 use crate::words::{Hit, NoteBook, NoteCue};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// From here on the words alone are enough.
 const BY_WORDS: i32 = 30;
@@ -19,12 +19,16 @@ const REACH: usize = 110;
 /// Thanks stand at the head or the foot of a letter.
 const HEAD: usize = 6;
 const FOOT: usize = 6;
+/// Thanks in the salutation or the two sentences after it open the letter.
+const OPENING: usize = 3;
 
 /// What a sentence says about a meeting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Claim {
     points: i32,
     outright: bool,
+    /// Its object is a talk told by its own words.
+    met: bool,
     /// It says when, in the past.
     dated: bool,
     language: u16,
@@ -71,37 +75,31 @@ impl Marked<'_> {
 pub(super) fn weigh(subject: &str, own: &str, book: &NoteBook) -> Weighed {
     let head = mark(subject, book);
     let body = mark(own, book);
-    let tally = Tally::of(&body);
     let (best, mut why) = strongest(&head, &body);
-    let Some((sentence, claim)) = best else {
-        let thanks = body.iter().chain(&head).any(|m| m.has(NoteCue::Thanks));
-        return nothing(&tally, thanks, body.first().map_or(0, language_of));
+    let thanks = body.iter().chain(&head).any(|m| m.has(NoteCue::Thanks));
+    let Some(best) = best else {
+        return nothing(&Tally::of(&body, [dominant(&body); 2]), thanks, dominant(&body));
     };
-    let mut points = claim.points + support(&head, &body, &claim, &tally);
-    why.extend(tally.against(&claim).into_iter().map(|(veto, cost)| {
-        points -= cost;
-        format!("less for {}: {}", reason(veto), tally.phrases(veto))
-    }));
-    let outright = claim.outright || body.iter().chain(&head).any(|m| m.has(NoteCue::Thanks));
-    let grounds = if points >= BY_WORDS && outright {
+    let tally = Tally::of(&body, [best.claim.language, dominant(&body)]);
+    let against = tally.against(&best);
+    let points = best.claim.points + support(&head, &body, &best.claim, &tally)
+        - against.iter().map(|(_, cost)| cost).sum::<i32>();
+    why.extend(against.iter().map(|(veto, _)| format!("less for {}: {}", reason(*veto), tally.phrases(*veto))));
+    let grounds = if points >= BY_WORDS && thanks {
         Ok(Grounds::Words)
     } else if points >= BESIDE_MEETING {
         Ok(Grounds::NeedsMeeting)
     } else {
-        Err(tally
-            .against(&claim)
-            .into_iter()
-            .max_by_key(|(_, cost)| *cost)
-            .map_or(WhyNot::OtherThanks, |(veto, _)| veto))
+        Err(against.iter().max_by_key(|(_, cost)| *cost).map_or(WhyNot::OtherThanks, |(veto, _)| *veto))
     };
     Weighed {
         grounds,
         points,
-        thanks: outright,
+        thanks,
         asks_to_connect: tally.count(NoteCue::Connect) > 0,
         withdraws: tally.count(NoteCue::Decline) > 0,
-        language: claim.language,
-        telling: sentence.to_owned(),
+        language: best.claim.language,
+        telling: best.raw.to_owned(),
         why,
     }
 }
@@ -131,24 +129,37 @@ fn mark<'a>(text: &'a str, book: &NoteBook) -> Vec<Marked<'a>> {
         .collect()
 }
 
-fn language_of(marked: &Marked<'_>) -> u16 {
-    marked.hits.first().map_or(0, |hit| hit.language)
+/// The language most cues of a letter belong to.
+fn dominant(body: &[Marked<'_>]) -> u16 {
+    let mut counts: BTreeMap<u16, usize> = BTreeMap::new();
+    for hit in body.iter().flat_map(|marked| &marked.hits) {
+        *counts.entry(hit.language).or_default() += hit.end - hit.start;
+    }
+    counts.into_iter().max_by_key(|(language, length)| (*length, u16::MAX - language)).map_or(0, |(language, _)| language)
 }
 
-/// The strongest claim with its sentence, and the phrases behind all claims.
-fn strongest<'a>(head: &[Marked<'a>], body: &[Marked<'a>]) -> (Option<(&'a str, Claim)>, Vec<String>) {
-    let mut best: Option<(&str, Claim)> = None;
+/// A claim and where it stands.
+struct Standing<'a> {
+    claim: Claim,
+    raw: &'a str,
+    /// Among the first sentences of the letter: what it was written for, or its courtesy.
+    opens: bool,
+}
+
+/// The strongest claim, and the phrases behind all claims.
+fn strongest<'a>(head: &[Marked<'a>], body: &[Marked<'a>]) -> (Option<Standing<'a>>, Vec<String>) {
+    let mut best: Option<Standing<'a>> = None;
     let mut why = Vec::new();
     let count = body.len();
-    let placed = body.iter().enumerate().map(|(at, m)| (m, at >= HEAD && at + FOOT < count));
-    for (marked, buried) in head.iter().map(|m| (m, false)).chain(placed) {
+    let placed = body.iter().enumerate().map(|(at, m)| (m, at < OPENING, at >= HEAD && at + FOOT < count));
+    for (marked, opens, buried) in head.iter().map(|m| (m, false, false)).chain(placed) {
         let Some(mut claim) = claim(marked) else { continue };
         claim.points -= if buried { 8 } else { 0 };
         if why.len() < 4 {
             why.push(format!("\u{201c}{}\u{201d}", marked.words(claim.start, claim.end)));
         }
-        if best.as_ref().is_none_or(|(_, so_far)| claim.points > so_far.points) {
-            best = Some((marked.sentence.raw, claim));
+        if best.as_ref().is_none_or(|so_far| claim.points > so_far.claim.points) {
+            best = Some(Standing { claim, raw: marked.sentence.raw, opens });
         }
     }
     (best, why)
@@ -174,15 +185,17 @@ fn object(marked: &Marked<'_>, by: &Hit<NoteCue>, outright: bool) -> Option<Clai
     let dated = marked.has(NoteCue::When);
     let near = |hit: &&Hit<NoteCue>| distance(by, hit) <= REACH;
     let held = |cue: NoteCue| {
-        marked.of(cue).filter(near).filter(|hit| !is_ahead(marked, hit)).min_by_key(|hit| distance(by, hit))
+        let past = marked.of(cue).filter(near).filter(|hit| !is_ahead(marked, hit) && !covered(marked, hit, NoteCue::Other));
+        past.min_by_key(|hit| distance(by, hit))
     };
-    let (met, occasion, time) = (held(NoteCue::Met), held(NoteCue::Occasion), held(NoteCue::Time));
     let other = marked.of(NoteCue::Other).filter(near).map(|hit| distance(by, hit)).min();
-    let first = |hit: &Hit<NoteCue>| other.is_none_or(|o| distance(by, hit) < o || hit.cue == NoteCue::Met);
-    let (points, object) = match (met, occasion.filter(|h| first(h)), time.filter(|h| first(h))) {
-        (Some(met), _, _) if first(met) => (if outright { 30 } else { 23 }, met),
+    let first = |hit: &&Hit<NoteCue>| other.is_none_or(|o| distance(by, hit) < o);
+    let (met, occasion, time) = (held(NoteCue::Met), held(NoteCue::Occasion).filter(first), held(NoteCue::Time).filter(first));
+    let (points, object) = match (met, occasion, time) {
+        (Some(met), _, _) => (if outright { 30 } else { 23 }, met),
         (_, Some(occasion), Some(_)) => (if outright { 26 } else { 16 }, occasion),
         (_, Some(occasion), None) => (if outright { 21 } else { 14 }, occasion),
+        (_, None, Some(time)) if dated => (if outright { 20 } else { 8 }, time),
         (_, None, Some(time)) => (if outright { 14 } else { 8 }, time),
         _ => return None,
     };
@@ -190,6 +203,7 @@ fn object(marked: &Marked<'_>, by: &Hit<NoteCue>, outright: bool) -> Option<Clai
     Some(Claim {
         points: points + if dated { 8 } else { 0 } - if late { 10 } else { 0 },
         outright,
+        met: met.is_some(),
         dated,
         language: object.language,
         start: by.start.min(object.start),
@@ -230,10 +244,12 @@ struct Tally {
 }
 
 impl Tally {
-    fn of(body: &[Marked<'_>]) -> Self {
-        let seen = body
-            .iter()
-            .flat_map(|marked| marked.hits.iter().map(|hit| (hit.cue, marked.words(hit.start, hit.end).to_owned())));
+    /// Only of these languages: "demo" or "offer" may mean something else in a letter of another.
+    fn of(body: &[Marked<'_>], languages: [u16; 2]) -> Self {
+        let seen = body.iter().flat_map(|marked| {
+            let spoken = marked.hits.iter().filter(move |hit| languages.contains(&hit.language));
+            spoken.map(|hit| (hit.cue, marked.words(hit.start, hit.end).to_owned()))
+        });
         Self { seen: seen.collect() }
     }
 
@@ -241,17 +257,22 @@ impl Tally {
         self.seen.iter().filter(|(kind, _)| *kind == cue).count()
     }
 
-    /// Points that speak against the claim, by reason.
-    fn against(&self, claim: &Claim) -> Vec<(WhyNot, i32)> {
+    /// Points that speak against the claim, by reason. Plain thanks for a talk at the head of a letter outweigh the
+    /// business that follows them; what only hints at a meeting does not.
+    fn against(&self, best: &Standing<'_>) -> Vec<(WhyNot, i32)> {
         let voice = self.count(NoteCue::Candidate);
+        let plain = best.claim.outright && best.claim.met;
+        let opens = plain && best.opens;
+        let dated = best.claim.dated;
         let costs = [
-            (WhyNot::Errand, self.cost(NoteCue::Errand, if voice > 1 { 4 } else { 8 }, 24)),
-            (WhyNot::Employer, self.cost(NoteCue::Employer, if voice > 2 { 10 } else { 16 }, 32)),
-            (WhyNot::StatusQuery, self.cost(NoteCue::Status, if claim.dated { 4 } else { 9 }, 18)),
+            (WhyNot::Errand, self.cost(NoteCue::Errand, if voice > 1 { 4 } else { 8 }, if opens { 12 } else { 24 })),
+            (WhyNot::Employer, self.cost(NoteCue::Employer, if voice > 2 && opens { 10 } else { 16 }, 32)),
+            (WhyNot::StatusQuery, self.cost(NoteCue::Status, if dated { 4 } else { 9 }, if opens { 12 } else { 18 })),
             (WhyNot::Decline, self.cost(NoteCue::Offer, 20, 30)),
+            (WhyNot::Decline, if plain { 0 } else { self.cost(NoteCue::Decline, 14, 28) }),
             (WhyNot::Automatic, self.cost(NoteCue::Order, 12, 30)),
-            (WhyNot::OtherThanks, self.cost(NoteCue::Advance, 8, 8)),
-            (WhyNot::OtherThanks, if claim.dated { 0 } else { self.cost(NoteCue::Ahead, 4, 8) }),
+            (WhyNot::OtherThanks, if plain { 0 } else { self.cost(NoteCue::Advance, 8, 8) }),
+            (WhyNot::OtherThanks, if dated { 0 } else { self.cost(NoteCue::Ahead, 4, if plain { 8 } else { 12 }) }),
         ];
         costs.into_iter().filter(|(_, cost)| *cost > 0).collect()
     }
@@ -266,7 +287,7 @@ impl Tally {
             NoteCue::Errand => veto == WhyNot::Errand,
             NoteCue::Employer => veto == WhyNot::Employer,
             NoteCue::Status => veto == WhyNot::StatusQuery,
-            NoteCue::Offer => veto == WhyNot::Decline,
+            NoteCue::Offer | NoteCue::Decline => veto == WhyNot::Decline,
             NoteCue::Order => veto == WhyNot::Automatic,
             NoteCue::Advance | NoteCue::Ahead => veto == WhyNot::OtherThanks,
             _ => false,

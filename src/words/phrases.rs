@@ -14,7 +14,7 @@
 //! ```
 use super::fold::{fold, is_joined};
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Words (or, in scripts without spaces, bytes) that may stand in a gap.
 const GAP_WORDS: usize = 6;
@@ -43,63 +43,114 @@ struct Piece {
 #[derive(Debug, Clone)]
 pub struct Phrases<C> {
     automaton: Option<AhoCorasick>,
-    pieces: Vec<Piece>,
+    /// What each literal is a piece of.
+    pieces: Vec<Vec<Piece>>,
     phrases: Vec<(C, u16)>,
 }
 
 impl<C: Copy> Phrases<C> {
     /// Compiles `(cue, language, phrase)`.
     pub fn new<'a>(entries: impl IntoIterator<Item = (C, u16, &'a str)>) -> Self {
-        let mut literals: Vec<String> = Vec::new();
-        let mut pieces = Vec::new();
+        let mut literals: BTreeMap<String, Vec<Piece>> = BTreeMap::new();
         let mut phrases = Vec::new();
         for (cue, language, written) in entries {
-            for form in forms(written) {
-                let parts: Vec<String> = form.split('~').filter_map(literal).collect();
+            for variant in gapped(written) {
                 let phrase = u32::try_from(phrases.len()).unwrap_or(u32::MAX);
-                for (index, part) in parts.iter().enumerate() {
-                    let last = index + 1 == parts.len();
-                    pieces.push(Piece { phrase, index: u8::try_from(index).unwrap_or(u8::MAX), last });
-                    literals.push(part.clone());
-                }
                 phrases.push((cue, language));
+                for (literal, piece) in pieces(&variant, phrase) {
+                    literals.entry(literal).or_default().push(piece);
+                }
             }
         }
-        let automaton = AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(&literals).ok();
-        Self { automaton, pieces, phrases }
+        let automaton =
+            AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(literals.keys()).ok();
+        Self { automaton, pieces: literals.into_values().collect(), phrases }
+    }
+
+    /// How many literals are searched for, and the bytes that takes.
+    #[must_use]
+    pub fn size(&self) -> (usize, usize) {
+        (self.pieces.len(), self.automaton.as_ref().map_or(0, AhoCorasick::memory_usage))
     }
 
     /// All hits in a folded text, by where they end.
+    #[must_use]
     pub fn find(&self, folded: &str) -> Vec<Hit<C>> {
         let mut hits = Vec::new();
-        let mut begun: HashMap<u32, (u8, usize, usize)> = HashMap::new();
+        let mut begun = HashMap::new();
         let Some(automaton) = &self.automaton else { return hits };
         for found in automaton.find_overlapping_iter(folded) {
-            let Some(piece) = self.pieces.get(found.pattern().as_usize()) else { continue };
-            let Some(start) = follows(&begun, *piece, folded, found.start()) else { continue };
-            if !piece.last {
-                begun.insert(piece.phrase, (piece.index, start, found.end()));
-                continue;
+            for piece in self.pieces.get(found.pattern().as_usize()).into_iter().flatten() {
+                let Some(start) = follows(&begun, *piece, folded, found.start()) else { continue };
+                if piece.last {
+                    hits.extend(self.hit(*piece, start, found.end()));
+                } else {
+                    begun.insert((piece.phrase, piece.index), (start, found.end()));
+                }
             }
-            let Some(&(cue, language)) = usize::try_from(piece.phrase).ok().and_then(|at| self.phrases.get(at)) else {
-                continue;
-            };
-            hits.push(Hit { cue, language, start, end: found.end() });
         }
         hits
     }
+
+    fn hit(&self, piece: Piece, start: usize, end: usize) -> Option<Hit<C>> {
+        let &(cue, language) = self.phrases.get(usize::try_from(piece.phrase).ok()?)?;
+        Some(Hit { cue, language, start, end })
+    }
 }
 
+/// Where begun phrases stand: by phrase and piece, its start and the end of that piece.
+type Begun = HashMap<(u32, u8), (usize, usize)>;
+
 /// Where the phrase began, if this piece may continue (or begin) it here.
-fn follows(begun: &HashMap<u32, (u8, usize, usize)>, piece: Piece, folded: &str, start: usize) -> Option<usize> {
-    if piece.index == 0 {
-        return Some(start);
-    }
-    let &(before, began, end) = begun.get(&piece.phrase)?;
+fn follows(begun: &Begun, piece: Piece, folded: &str, start: usize) -> Option<usize> {
+    let Some(before) = piece.index.checked_sub(1) else { return Some(start) };
+    let &(began, end) = begun.get(&(piece.phrase, before))?;
     // Neighbouring pieces share the space between them.
     let gap = folded.get(end.min(start)..start)?;
     let near = gap.len() <= GAP_BYTES && gap.bytes().filter(|b| *b == b' ').count() < GAP_WORDS;
-    (before + 1 == piece.index && start + 1 >= end && near).then_some(began)
+    (start + 1 >= end && near).then_some(began)
+}
+
+/// The variants of a phrase in which every gap stands outside of groups.
+fn gapped(written: &str) -> Vec<String> {
+    let mut done = Vec::new();
+    let mut todo = vec![written.to_owned()];
+    while let Some(next) = todo.pop() {
+        let mut head = String::new();
+        let mut rest = next.as_str();
+        let mut open = None;
+        while let Some((before, choices, after)) = group(rest) {
+            if choices.iter().any(|choice| choice.contains('~')) {
+                open = Some((format!("{head}{before}"), choices, after));
+                break;
+            }
+            head.push_str(before);
+            head.push_str(&format!("({})", choices.join("|")));
+            rest = after;
+        }
+        match open {
+            Some((front, choices, after)) if done.len() + todo.len() < MAX_FORMS => {
+                todo.extend(choices.iter().map(|choice| format!("{front}{choice}{after}")));
+            }
+            _ => done.push(next),
+        }
+    }
+    done
+}
+
+/// The literals of one variant, each with its place in it.
+fn pieces(variant: &str, phrase: u32) -> Vec<(String, Piece)> {
+    let parts: Vec<Vec<String>> = variant
+        .split('~')
+        .map(|part| forms(part.trim()).iter().filter_map(|form| literal(form)).collect::<Vec<_>>())
+        .filter(|part| !part.is_empty())
+        .collect();
+    let count = parts.len();
+    let placed = parts.into_iter().enumerate().flat_map(|(index, part)| {
+        let piece = Piece { phrase, index: u8::try_from(index).unwrap_or(u8::MAX), last: index + 1 == count };
+        part.into_iter().map(move |literal| (literal, piece))
+    });
+    placed.collect()
 }
 
 /// All forms of a phrase with `(a|b)` written out; groups may stand inside groups.
@@ -177,6 +228,9 @@ mod tests {
         case("(a|b (c|d)|) e", "b d e", true);
         case("x (a|b (c|d) f)", "x b c f", true);
         case("x (a|b (c|d) f)", "x b f", false);
+        case("for (your|my ~|) (reply|mail)", "for my very kind reply", true);
+        case("for (your|my ~|) (reply|mail)", "for mail", true);
+        case("for (your|my ~|) (reply|mail)", "for a reply", false);
         case("taking ~ time", "taking the time", true);
         case("taking ~ time", "taking time", true);
         case("taking ~ time", "taking a lot of your precious afternoon time", true);
