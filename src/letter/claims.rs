@@ -135,7 +135,10 @@ fn dominant(body: &[Marked<'_>]) -> u16 {
     for hit in body.iter().flat_map(|marked| &marked.hits) {
         *counts.entry(hit.language).or_default() += hit.end - hit.start;
     }
-    counts.into_iter().max_by_key(|(language, length)| (*length, u16::MAX - language)).map_or(0, |(language, _)| language)
+    counts
+        .into_iter()
+        .max_by_key(|(language, length)| (*length, u16::MAX - language))
+        .map_or(0, |(language, _)| language)
 }
 
 /// A claim and where it stands.
@@ -185,12 +188,14 @@ fn object(marked: &Marked<'_>, by: &Hit<NoteCue>, outright: bool) -> Option<Clai
     let dated = marked.has(NoteCue::When);
     let near = |hit: &&Hit<NoteCue>| distance(by, hit) <= REACH;
     let held = |cue: NoteCue| {
-        let past = marked.of(cue).filter(near).filter(|hit| !is_ahead(marked, hit) && !covered(marked, hit, NoteCue::Other));
+        let past =
+            marked.of(cue).filter(near).filter(|hit| !is_ahead(marked, hit) && !covered(marked, hit, NoteCue::Other));
         past.min_by_key(|hit| distance(by, hit))
     };
     let other = marked.of(NoteCue::Other).filter(near).map(|hit| distance(by, hit)).min();
     let first = |hit: &&Hit<NoteCue>| other.is_none_or(|o| distance(by, hit) < o);
-    let (met, occasion, time) = (held(NoteCue::Met), held(NoteCue::Occasion).filter(first), held(NoteCue::Time).filter(first));
+    let (met, occasion, time) =
+        (held(NoteCue::Met), held(NoteCue::Occasion).filter(first), held(NoteCue::Time).filter(first));
     let (points, object) = match (met, occasion, time) {
         (Some(met), _, _) => (if outright { 30 } else { 23 }, met),
         (_, Some(occasion), Some(_)) => (if outright { 26 } else { 16 }, occasion),

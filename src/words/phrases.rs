@@ -62,8 +62,7 @@ impl<C: Copy> Phrases<C> {
                 }
             }
         }
-        let automaton =
-            AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(literals.keys()).ok();
+        let automaton = AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(literals.keys()).ok();
         Self { automaton, pieces: literals.into_values().collect(), phrases }
     }
 
