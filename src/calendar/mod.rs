@@ -138,8 +138,7 @@ impl Reading {
     #[must_use]
     pub fn meetings(&self, source: &str, owner: &Owner, glossary: &Glossary, seen_at: Timestamp) -> Vec<Meeting> {
         let all = self.feeds.iter().flat_map(|file| &file.feed.occurrences);
-        let meetings = all.map(|one| meeting::understand(one, owner, glossary, source, seen_at)).collect();
-        let mut meetings = meeting::merge(meetings);
+        let mut meetings = meeting::merge(meeting::understand_all(all, owner, glossary, source, seen_at));
         let called_off: Vec<(String, i64)> =
             self.feeds.iter().flat_map(|file| file.feed.called_off.iter().cloned()).collect();
         meeting::call_off(&mut meetings, &called_off, seen_at);

@@ -84,7 +84,7 @@ pub(super) fn read(
         (None, Some(replaces), "CANCEL") => replaces.clone(),
         (None, ..) => return Err(refusal(block.number, "no DTSTART")),
     };
-    let lasts = lines.lasts(&starts)?;
+    let lasts = lines.lasts(&starts, refused);
     let mut entry = Entry {
         uid: lines.uid(&starts),
         rules: lines.rules("RRULE", refused),
@@ -170,13 +170,16 @@ impl Lines<'_, '_> {
         When { civil: stamp.civil(), all_day: matches!(stamp, Stamp::Date(_)), place }
     }
 
-    fn lasts(&mut self, starts: &When) -> Result<Lasts, Refusal> {
-        if let Some(ends) = self.when_of("DTEND")? {
-            return Ok(between(starts, &ends));
+    /// An end that cannot be read costs the end, not the event.
+    fn lasts(&mut self, starts: &When, refused: &mut Vec<Refusal>) -> Lasts {
+        match self.when_of("DTEND") {
+            Ok(Some(ends)) => return between(starts, &ends),
+            Ok(None) => {}
+            Err(refusal) => refused.push(Refusal { why: format!("{}; read without it", refusal.why), ..refusal }),
         }
         let length = self.property("DURATION").and_then(|p| length(&p.value)).filter(|l| l.roughly().is_positive());
         let a_day = Length { days: 1, seconds: 0 };
-        Ok(Lasts::Nominal(length.unwrap_or(if starts.all_day { a_day } else { Length::default() })))
+        Lasts::Nominal(length.unwrap_or(if starts.all_day { a_day } else { Length::default() }))
     }
 
     fn rules(&self, name: &str, refused: &mut Vec<Refusal>) -> Vec<Rule> {

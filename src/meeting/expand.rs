@@ -165,8 +165,20 @@ impl<'a> Plan<'a> {
     fn period(&self, index: i64, fuel: &mut u64) -> Period {
         let unit = self.origin() + index * self.step();
         let (first, end) = (self.first_day(unit), self.first_day(unit + 1));
-        *fuel = fuel.saturating_sub(u64::try_from(end - first).unwrap_or(0));
-        Period { first, days: (first..end).filter(|at| self.is_day(*at)).collect() }
+        let mut days = Vec::new();
+        for (from, to) in self.spans(unit, first, end) {
+            *fuel = fuel.saturating_sub(u64::try_from(to - from).unwrap_or(0));
+            days.extend((from..to).filter(|at| self.is_day(*at)));
+        }
+        Period { first, days }
+    }
+
+    /// The days of a unit worth looking at: of a year only its named months, as most yearly rules name one.
+    fn spans(&self, unit: i64, first: Day, end: Day) -> Vec<(Day, Day)> {
+        if self.rule.freq != Freq::Yearly || self.by_weeks() || self.by_month.is_empty() {
+            return vec![(first, end)];
+        }
+        self.by_month.iter().map(|month| (day::day(unit, *month, 1), day::day(unit, *month + 1, 1))).collect()
     }
 
     /// Index of the period that holds `at`, or of the last one before it; negative if before DTSTART.

@@ -69,8 +69,10 @@ pub(super) struct Hit {
 pub struct Glossary {
     /// Phrases of whole words, by their first.
     by_first: HashMap<String, Vec<(Vec<String>, Class)>>,
-    /// Phrases with a `*`.
-    open: Vec<(Vec<String>, Class)>,
+    /// Phrases with a `*`, by the first two letters of their first word.
+    open: HashMap<String, Vec<(Vec<String>, Class)>>,
+    /// Phrases that begin with a `*`.
+    loose: Vec<(Vec<String>, Class)>,
     /// Phrases in scripts without spaces.
     anywhere: Vec<(String, Class)>,
 }
@@ -105,7 +107,10 @@ impl Glossary {
             folded.split(|c: char| !is_part(c)).filter(|part| !part.is_empty()).map(str::to_owned).collect();
         match parts.first() {
             None => {}
-            Some(_) if parts.iter().any(|part| part.contains('*')) => self.open.push((parts, class)),
+            Some(first) if first.starts_with('*') => self.loose.push((parts, class)),
+            Some(first) if parts.iter().any(|part| part.contains('*')) => {
+                self.open.entry(beginning(first).to_owned()).or_default().push((parts.clone(), class));
+            }
             Some(first) => self.by_first.entry(first.clone()).or_default().push((parts.clone(), class)),
         }
     }
@@ -116,7 +121,8 @@ impl Glossary {
         for at in 0..text.words.len() {
             let Some(first) = text.word(at) else { continue };
             let whole = self.by_first.get(first).into_iter().flatten();
-            for (parts, class) in whole.chain(&self.open) {
+            let open = self.open.get(beginning(first)).into_iter().flatten();
+            for (parts, class) in whole.chain(open).chain(&self.loose) {
                 hits.extend(text.phrase_at(at, parts).map(|range| Hit { class: *class, range }));
             }
         }
@@ -134,6 +140,11 @@ impl Glossary {
         let text = Folded::new(word);
         self.hits(&text).iter().any(|hit| hit.class == class && hit.range.len() == text.text.trim().len())
     }
+}
+
+/// The two letters that open phrases are found by.
+fn beginning(word: &str) -> &str {
+    word.char_indices().nth(2).and_then(|(at, _)| word.get(..at)).unwrap_or(word)
 }
 
 fn classes(words: &MeetingWords) -> [(Class, &Vec<String>); 20] {
@@ -161,16 +172,19 @@ fn classes(words: &MeetingWords) -> [(Class, &Vec<String>); 20] {
     ]
 }
 
+/// Sorted by beginning, the longer first, a hit lies in another exactly if it ends no later than the furthest so far.
 fn longest(mut hits: Vec<Hit>) -> Vec<Hit> {
-    hits.sort_by_key(|hit| (hit.range.start, std::cmp::Reverse(hit.range.end)));
-    let mut kept: Vec<Hit> = Vec::new();
-    for hit in hits {
-        let inside = |outer: &Hit| outer.range.start <= hit.range.start && hit.range.end <= outer.range.end;
-        if !kept.iter().any(|outer| inside(outer) && outer.range.len() > hit.range.len()) && !kept.contains(&hit) {
-            kept.push(hit);
+    hits.sort_by_key(|hit| (hit.range.start, std::cmp::Reverse(hit.range.end), hit.class));
+    hits.dedup();
+    let mut furthest = 0..0;
+    hits.retain(|hit| {
+        let inside = hit.range.end <= furthest.end && hit.range != furthest;
+        if hit.range.end > furthest.end {
+            furthest = hit.range.clone();
         }
-    }
-    kept
+        !inside
+    });
+    hits
 }
 
 /// A text as phrases are compared with it.
@@ -190,7 +204,10 @@ impl Folded {
         let mut origins = Vec::with_capacity(raw.len());
         for (at, c) in raw.char_indices() {
             origins.push((text.len(), at));
-            text.push_str(&fold(c.encode_utf8(&mut [0; 4])));
+            match c {
+                '\0'..='\x7F' => text.push(c.to_ascii_lowercase()),
+                _ => text.push_str(&fold(c.encode_utf8(&mut [0; 4]))),
+            }
         }
         origins.push((text.len(), raw.len()));
         let mut words = Vec::new();

@@ -28,7 +28,7 @@ pub use ics::{Details, Feed, LARGEST, MOST_PER_FEED, MOST_PER_UID, Occurrence, P
 pub use kind::{KindRules, kind};
 pub use lines::FeedTrouble;
 pub use merge::{call_off, merge};
-pub use signals::understand;
+pub use signals::{understand, understand_all};
 pub use took_place::took_place;
 
 use crate::person::{Address, MentionId, Name};

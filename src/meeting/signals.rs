@@ -8,6 +8,8 @@ use super::tools::Tools;
 use super::{Meeting, MeetingId, Response, Signals, people, title};
 use crate::person::Owner;
 use jiff::Timestamp;
+use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Longest title that is stored and looked at, in bytes.
 const LONGEST_TITLE: usize = 500;
@@ -63,6 +65,29 @@ pub fn understand(
         cancelled_at: cancelled.then_some(seen_at),
         changed_at: seen_at,
     }
+}
+
+/// Understands many. The occurrences of a series share their details, so each is worked out once.
+#[must_use]
+pub fn understand_all<'o>(
+    occurrences: impl IntoIterator<Item = &'o Occurrence>,
+    owner: &Owner,
+    glossary: &Glossary,
+    source: &str,
+    seen_at: Timestamp,
+) -> Vec<Meeting> {
+    let mut known: HashMap<*const Details, Meeting> = HashMap::new();
+    let mut meetings = Vec::new();
+    for one in occurrences {
+        let pattern =
+            known.entry(Arc::as_ptr(&one.details)).or_insert_with(|| understand(one, owner, glossary, source, seen_at));
+        let mut meeting = pattern.clone();
+        (meeting.uid, meeting.recurrence, meeting.sequence) = (one.uid.clone(), one.recurrence, one.sequence);
+        (meeting.starts, meeting.ends, meeting.zone) = (one.starts, one.ends, one.zone.clone());
+        meeting.signals.recurring = one.recurring;
+        meetings.push(meeting);
+    }
+    meetings
 }
 
 /// Kind words with where they stand: `interview:title`.

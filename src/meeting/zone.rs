@@ -200,7 +200,18 @@ fn by_name(tzid: &str) -> Option<Place> {
         cuts.filter(|tail| tail.contains('/')).find_map(named)
     };
     let other = || calcard::common::timezone::Tz::from_str(tzid).ok()?.name().and_then(|name| named(&name));
-    named(tzid).or_else(tail).or_else(other).or_else(|| by_offset(tzid))
+    named(tzid).or_else(tail).or_else(other).or_else(|| by_offset(tzid)).or_else(|| by_cities(tzid))
+}
+
+/// "Amsterdam, Belgrade, Berlin": the first city that is the name of a zone.
+fn by_cities(tzid: &str) -> Option<Place> {
+    const CONTINENTS: [&str; 7] = ["Europe", "America", "Asia", "Australia", "Africa", "Pacific", "Atlantic"];
+    let cities = tzid.contains(',').then(|| tzid.split(',').take(10)).into_iter().flatten();
+    cities.map(|city| city.trim().replace(' ', "_")).find_map(|city| {
+        let zone = CONTINENTS.iter().find_map(|continent| TimeZone::get(&format!("{continent}/{city}")).ok())?;
+        let name = zone.iana_name().map(str::to_owned);
+        Some(Place { zone: Zone::Known(zone), name, unknown: None })
+    })
 }
 
 /// `UTC+2`, `GMT-03:00`, `UTC`
@@ -246,6 +257,7 @@ mod tests {
         named("W. Europe Standard Time", "Europe/Berlin");
         named("Pacific Standard Time", "America/Los_Angeles");
         named("\"Tokyo Standard Time\"", "Asia/Tokyo");
+        named("Belgrade, Bratislava, Budapest", "Europe/Belgrade");
     }
 
     #[test]
