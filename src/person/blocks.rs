@@ -8,49 +8,63 @@ use super::reading::Reading;
 use super::sound::{skeleton, sound};
 use super::tokens::{Slot, Word};
 use super::trace::Trace;
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::hash::{BuildHasherDefault, Hash, Hasher};
 
 /// More groups than this under one key are not compared all with all: with so many of one name, no pair could be told.
 const CROWDED: usize = 24;
 
-type Index = HashMap<u64, Vec<usize>, BuildHasherDefault<WordHash>>;
-
 /// Pairs of groups that may be one person, each once, smaller index first.
 pub(crate) fn candidates(traces: &[Trace<'_>]) -> Vec<(usize, usize)> {
-    let mut open = Index::default();
-    let mut full = Index::default();
+    let mut found: Vec<(u64, usize)> = Vec::with_capacity(traces.len() * 6);
+    let mut asks: Vec<(u64, usize)> = Vec::new();
+    let mut answers: Vec<(u64, usize)> = Vec::new();
     for (i, trace) in traces.iter().enumerate() {
         for reading in &trace.readings {
             let keys = Keys::of(reading);
-            keys.shared.iter().for_each(|k| put(&mut open, *k, i));
-            keys.asks.iter().for_each(|k| put(&mut open, *k, i));
-            keys.answers.iter().for_each(|k| put(&mut full, *k, i));
+            found.extend(keys.shared.iter().chain(&keys.asks).map(|k| (*k, i)));
+            asks.extend(keys.asks.iter().map(|k| (*k, i)));
+            answers.extend(keys.answers.iter().map(|k| (*k, i)));
         }
         for address in &trace.addresses {
             let letters: String = address.local().chars().filter(|c| c.is_alphabetic()).collect();
-            put(&mut open, key(5, &letters, ""), i);
+            found.push((key(5, hashed(&letters), 0), i));
         }
     }
-    let mut pairs = Vec::new();
-    for (k, group) in &open {
-        let group = group.get(..group.len().min(CROWDED)).unwrap_or(&[]);
-        for (nth, i) in group.iter().enumerate() {
-            pairs.extend(group.iter().skip(nth + 1).map(|j| (*i.min(j), *i.max(j))));
-            let answers = full.get(k).map_or(&[][..], Vec::as_slice);
-            pairs.extend(answers.iter().take(CROWDED).filter(|j| *j != i).map(|j| (*i.min(j), *i.max(j))));
-        }
-    }
+    let mut pairs = together(found);
+    pairs.extend(answered(asks, answers));
     pairs.sort_unstable();
     pairs.dedup();
     pairs
 }
 
-fn put(index: &mut Index, k: u64, i: usize) {
-    let at = index.entry(k).or_default();
-    if at.last() != Some(&i) {
-        at.push(i);
+/// All pairs under one key.
+fn together(mut found: Vec<(u64, usize)>) -> Vec<(usize, usize)> {
+    found.sort_unstable();
+    found.dedup();
+    let mut pairs = Vec::new();
+    for group in found.chunk_by(|a, b| a.0 == b.0).filter(|g| g.len() > 1) {
+        let group = group.get(..group.len().min(CROWDED)).unwrap_or(group);
+        for (nth, (_, i)) in group.iter().enumerate() {
+            pairs.extend(group.iter().skip(nth + 1).map(|(_, j)| (*i.min(j), *i.max(j))));
+        }
     }
+    pairs
+}
+
+/// Those who look for a word and an initial, with those who have them.
+fn answered(asks: Vec<(u64, usize)>, mut answers: Vec<(u64, usize)>) -> Vec<(usize, usize)> {
+    let wanted: HashSet<u64, BuildHasherDefault<WordHash>> = asks.iter().map(|(k, _)| *k).collect();
+    answers.retain(|(k, _)| wanted.contains(k));
+    answers.sort_unstable();
+    answers.dedup();
+    let mut pairs = Vec::new();
+    for (k, i) in asks {
+        let from = answers.partition_point(|(other, _)| *other < k);
+        let here = answers.iter().skip(from).take_while(|(other, _)| *other == k).take(CROWDED);
+        pairs.extend(here.filter(|(_, j)| *j != i).map(|(_, j)| (i.min(*j), i.max(*j))));
+    }
+    pairs
 }
 
 /// What a name is found under.
@@ -75,12 +89,12 @@ impl Keys {
         }
         let whole: String =
             reading.words.iter().filter(|w| w.slot != Slot::Title).map(|w| w.fold.plain.as_str()).collect();
-        keys.shared.push(key(3, &whole, ""));
+        keys.shared.push(key(3, hashed(&whole), 0));
         // `jane.doe@`, `jdoe@`: an address without a name answers to these.
         if let (Some(first), Some(last)) = (words.first(), words.last()) {
             let (f, l) = (first.fold.plain.as_str(), last.fold.plain.as_str());
             let initial: String = f.chars().take(1).collect();
-            keys.shared.extend([[f, l].concat(), [initial.as_str(), l].concat()].map(|s| key(5, &s, "")));
+            keys.shared.extend([[f, l].concat(), [initial.as_str(), l].concat()].map(|s| key(5, hashed(&s), 0)));
         }
         keys.shared.sort_unstable();
         keys.shared.dedup();
@@ -88,33 +102,42 @@ impl Keys {
     }
 
     fn pair(&mut self, a: &Word, b: &Word) {
-        let letter = |w: &Word| w.fold.plain.chars().next().map_or(String::new(), String::from);
+        let letter = |w: &Word| w.fold.plain.chars().next().map_or(0, u64::from);
         match (a.initial, b.initial) {
             (true, true) => {}
-            (true, false) => self.asks.extend(names(b).map(|n| key(2, &letter(a), &n))),
-            (false, true) => self.asks.extend(names(a).map(|n| key(2, &letter(b), &n))),
+            (true, false) => self.asks.extend(names(b).map(|n| key(2, letter(a), n))),
+            (false, true) => self.asks.extend(names(a).map(|n| key(2, letter(b), n))),
             (false, false) => {
                 for x in names(a) {
-                    self.shared.extend(names(b).map(|y| key(1, &x, &y)));
+                    self.shared.extend(names(b).map(|y| key(1, x, y)));
                 }
-                let heard = |w: &Word| skeleton(&sound(&w.fold.plain));
-                self.shared.push(key(4, &heard(a), &heard(b)));
-                self.answers.extend(names(a).map(|n| key(2, &letter(b), &n)));
-                self.answers.extend(names(b).map(|n| key(2, &letter(a), &n)));
+                let western = |w: &Word| w.entry.is_some_and(|e| e.western && !e.romanised);
+                let heard = |w: &Word| hashed(&skeleton(&sound(&w.fold.plain)));
+                if !western(a) || !western(b) {
+                    self.shared.push(key(4, heard(a), heard(b)));
+                }
+                self.answers.extend(names(a).map(|n| key(2, letter(b), n)));
+                self.answers.extend(names(b).map(|n| key(2, letter(a), n)));
             }
         }
     }
 }
 
 /// A word's keys: its forms if listed, else both its spellings.
-fn names(w: &Word) -> impl Iterator<Item = String> {
-    let listed = w.entry.into_iter().flat_map(forms).map(|id| format!("#{id}"));
-    let spelt = [Some(w.fold.plain.clone()), w.fold.digraph.clone()].into_iter().flatten();
+fn names(w: &Word) -> impl Iterator<Item = u64> {
+    let listed = w.entry.into_iter().flat_map(forms).map(u64::from);
+    let spelt = [Some(w.fold.plain.as_str()), w.fold.digraph.as_deref()].into_iter().flatten().map(hashed);
     listed.chain(spelt)
 }
 
+fn hashed(s: &str) -> u64 {
+    let mut hash = WordHash::default();
+    s.hash(&mut hash);
+    hash.finish()
+}
+
 /// The order of the two does not matter: names are written either way round.
-fn key(kind: u8, a: &str, b: &str) -> u64 {
+fn key(kind: u8, a: u64, b: u64) -> u64 {
     let mut hash = WordHash::default();
     (kind, a.min(b), a.max(b)).hash(&mut hash);
     hash.finish()

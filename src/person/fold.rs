@@ -46,7 +46,8 @@ impl Folded {
 /// Folds one word. Anything but letters and digits falls away.
 pub(crate) fn fold(word: &str) -> Folded {
     if word.is_ascii() {
-        let plain: String = word.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+        let mut plain = String::with_capacity(word.len());
+        plain.extend(word.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()));
         return digits_as_letters(Folded { plain, ..Folded::default() });
     }
     let script = script_of(word);
@@ -122,6 +123,9 @@ fn fold_rest(c: char, both: &mut impl FnMut(&str, &str)) {
 
 /// `Ig0r`: a digit inside letters poses as one. A word of digits alone stays.
 fn digits_as_letters(mut folded: Folded) -> Folded {
+    if !folded.plain.bytes().any(|b| b.is_ascii_digit()) {
+        return folded;
+    }
     let (digits, letters) = folded
         .plain
         .bytes()

@@ -6,6 +6,7 @@ use super::reading::read;
 use super::scale::{Weighed, weigh};
 use super::trace::{TWO_EMPLOYERS, Trace, beside, is_role};
 use super::{Address, Evidence, Likeness, Mention, Outcome};
+use std::rc::Rc;
 
 /// What the caller knows beyond the two mentions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -48,7 +49,7 @@ pub fn who(a: &str, b: &str) -> Likeness {
 }
 
 fn trace((name, address): &(String, Option<Address>)) -> Trace<'_> {
-    let reading = Some(read(name)).filter(|r| !r.words.is_empty());
+    let reading = Some(read(name)).filter(|r| !r.words.is_empty()).map(Rc::new);
     Trace { readings: reading.into_iter().collect(), addresses: address.iter().collect(), ..Trace::default() }
 }
 

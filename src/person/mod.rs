@@ -7,6 +7,7 @@
 
 mod address;
 mod blocks;
+mod book;
 mod fold;
 mod group;
 mod lexicon;
@@ -17,6 +18,7 @@ mod pairing;
 mod parse;
 mod reading;
 mod scale;
+mod sets;
 mod sound;
 mod tokens;
 mod trace;

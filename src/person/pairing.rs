@@ -49,12 +49,14 @@ pub(crate) struct Pairing<'a> {
 struct Side<'a> {
     words: Vec<&'a Word>,
     used: u32,
+    /// Each word's sound, once it is asked for.
+    sounds: Vec<String>,
 }
 
 impl<'a> Side<'a> {
     fn new(words: &'a [Word]) -> Self {
         let named = |w: &&Word| matches!(w.slot, Slot::Given | Slot::Middle | Slot::Family);
-        Side { words: words.iter().filter(named).collect(), used: 0 }
+        Side { words: words.iter().filter(named).collect(), used: 0, sounds: Vec::new() }
     }
     fn free(&self) -> impl Iterator<Item = (usize, &'a Word)> {
         let used = self.used;
@@ -62,6 +64,15 @@ impl<'a> Side<'a> {
     }
     fn take(&mut self, i: usize) {
         self.used |= 1 << i;
+    }
+    /// Words that are paired already keep an empty one: nobody asks again.
+    fn listen(&mut self) {
+        let used = self.used;
+        let heard = |(i, w): (usize, &&Word)| if used & (1 << i) == 0 { sound(&w.fold.plain) } else { String::new() };
+        self.sounds = self.words.iter().enumerate().map(heard).collect();
+    }
+    fn sound(&self, i: usize) -> &str {
+        self.sounds.get(i).map_or("", String::as_str)
     }
     fn done(&self) -> bool {
         self.used.count_ones() as usize == self.words.len()
@@ -72,8 +83,7 @@ impl<'a> Side<'a> {
 pub(crate) fn pair<'a>(a: &'a [Word], b: &'a [Word]) -> Pairing<'a> {
     let (mut left, mut right) = (Side::new(a), Side::new(b));
     let mut out = Pairing { pairs: Vec::with_capacity(4), ..Pairing::default() };
-    let equal = |x: &Word, y: &Word| !x.initial && !y.initial && x.fold.equals(&y.fold);
-    match_all(&mut left, &mut right, &mut out, Tie::Equal, equal);
+    match_all(&mut left, &mut right, &mut out, Tie::Equal);
     if !(left.done() || right.done()) {
         joined(a, &mut left, &mut right, &mut out, false);
         joined(b, &mut right, &mut left, &mut out, true);
@@ -85,24 +95,23 @@ pub(crate) fn pair<'a>(a: &'a [Word], b: &'a [Word]) -> Pairing<'a> {
         if left.done() || right.done() {
             break;
         }
-        match_all(&mut left, &mut right, &mut out, tie, |x, y| ties(tie, x, y));
+        if tie == Tie::Sound {
+            left.listen();
+            right.listen();
+        }
+        match_all(&mut left, &mut right, &mut out, tie);
     }
     out.left_a = left.free().map(|(_, w)| w).collect();
     out.left_b = right.free().map(|(_, w)| w).collect();
     out
 }
 
-fn match_all<'a>(
-    a: &mut Side<'a>,
-    b: &mut Side<'a>,
-    out: &mut Pairing<'a>,
-    tie: Tie,
-    test: impl Fn(&Word, &Word) -> bool,
-) {
+fn match_all<'a>(a: &mut Side<'a>, b: &mut Side<'a>, out: &mut Pairing<'a>, tie: Tie) {
     for i in 0..a.words.len() {
         let Some(x) = a.words.get(i).copied().filter(|_| a.used & (1 << i) == 0) else { continue };
         // The same place first, so that `Ali Hassan Ali` pairs its two Alis in order.
-        let found = b.free().filter(|(_, y)| test(x, y)).min_by_key(|(_, y)| y.slot != x.slot);
+        let tied = |(j, y): &(usize, &Word)| ties(tie, (x, a.sound(i)), (y, b.sound(*j)));
+        let found = b.free().filter(tied).min_by_key(|(_, y)| y.slot != x.slot);
         if let Some((j, y)) = found {
             a.take(i);
             b.take(j);
@@ -111,16 +120,16 @@ fn match_all<'a>(
     }
 }
 
-fn ties(tie: Tie, a: &Word, b: &Word) -> bool {
+fn ties(tie: Tie, (a, heard_a): (&Word, &str), (b, heard_b): (&Word, &str)) -> bool {
     let short = a.fold.plain.len().min(b.fold.plain.len());
     let names = !a.initial && !b.initial;
     match tie {
-        Tie::Equal => a.fold.equals(&b.fold),
+        Tie::Equal => names && a.fold.equals(&b.fold),
         Tie::Joined | Tie::Alias => false,
         Tie::Nick => names && given_slot(a, b) && nickname(a, b) == Some(Link::Core),
         Tie::Weak => names && given_slot(a, b) && nickname(a, b) == Some(Link::Weak),
-        Tie::Sound => names && heard_alike(a, b, short),
-        Tie::Skeleton => names && short >= 4 && loose(a, b) && same_skeleton(&a.fold, &b.fold),
+        Tie::Sound => names && heard_alike(a, b, short >= 4 && heard_a == heard_b),
+        Tie::Skeleton => names && short >= 4 && loose(a, b) && same_skeleton((&a.fold, heard_a), (&b.fold, heard_b)),
         Tie::Slip => names && short >= 4 && loose(a, b) && one_slip(&a.fold.plain, &b.fold.plain),
         Tie::Initials => a.initial && b.initial && a.fold.equals(&b.fold),
         Tie::Initial => a.initial != b.initial && a.fold.plain.chars().next() == b.fold.plain.chars().next(),
@@ -158,12 +167,10 @@ fn hypocorism(short: &Word, long: &Word) -> Option<Link> {
 }
 
 /// The same sound; or the same letters but for doubled ones, which even short words may differ in.
-fn heard_alike(a: &Word, b: &Word, short: usize) -> bool {
-    if both_known(a, b, false) || same_syllabary(a, b) {
-        return false;
-    }
+fn heard_alike(a: &Word, b: &Word, same_sound: bool) -> bool {
     let (x, y) = (a.fold.plain.as_str(), b.fold.plain.as_str());
-    short >= 4 && sound(x) == sound(y) || short >= 2 && undoubled(x).eq(undoubled(y))
+    let doubled = x.len().min(y.len()) >= 2 && undoubled(x).eq(undoubled(y));
+    (same_sound || doubled) && !both_known(a, b, false) && !same_syllabary(a, b)
 }
 
 /// In Hangul and kana a different letter is a different syllable.
@@ -181,23 +188,24 @@ fn both_known(a: &Word, b: &Word, strict: bool) -> bool {
     known(a) && known(b) && (strict || a.fold.script == b.fold.script)
 }
 
-fn same_skeleton(a: &Folded, b: &Folded) -> bool {
+fn same_skeleton((a, heard_a): (&Folded, &str), (b, heard_b): (&Folded, &str)) -> bool {
     let vowelless = a.script != b.script && [a.script, b.script].contains(&Script::Abjad);
-    let bare = |f: &Folded| {
-        let s = match f.script {
-            Script::Greek => sound(&f.plain.replace("nt", "d").replace("mp", "b").replace("gk", "g")),
-            Script::Abjad if vowelless => sound(&f.plain.replace(['w', 'y'], "")),
+    let bare = |f: &Folded, heard: &str| {
+        let read = match f.script {
+            Script::Greek => Some(sound(&f.plain.replace("nt", "d").replace("mp", "b").replace("gk", "g"))),
+            Script::Abjad if vowelless => Some(sound(&f.plain.replace(['w', 'y'], ""))),
             Script::Latin
             | Script::Cyrillic
             | Script::Hangul
             | Script::Kana
             | Script::Abjad
             | Script::Han
-            | Script::Other => sound(&f.plain),
+            | Script::Other => None,
         };
-        if vowelless { abjad(&s) } else { skeleton(&s) }
+        let heard = read.as_deref().unwrap_or(heard);
+        if vowelless { abjad(heard) } else { skeleton(heard) }
     };
-    let (x, y) = (bare(a), bare(b));
+    let (x, y) = (bare(a, heard_a), bare(b, heard_b));
     x.len() >= 3 && x == y
 }
 

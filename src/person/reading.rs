@@ -102,6 +102,9 @@ impl Reading {
 
     /// Titles lead a segment: the longest run of title words that holds a real one. At least one word must remain.
     fn titles(&mut self) {
+        if !self.words.iter().any(|w| w.is(Kind::Title)) {
+            return;
+        }
         let plain = self.plain();
         let mut from = 0;
         let mut left = plain.len();
@@ -126,6 +129,11 @@ impl Reading {
 
     /// Generations and credentials end a segment, or are one.
     fn suffixes(&mut self) {
+        let possible =
+            |w: &Word| w.is(Kind::Generation) || w.is(Kind::Credential) || matches!(w.fold.plain.as_str(), "v" | "vi");
+        if !self.words.iter().any(possible) {
+            return;
+        }
         let all_caps = self.words.iter().filter(|w| w.plain()).all(|w| w.caps || w.initial);
         let segments = self.words.last().map_or(0, |w| w.segment);
         for segment in 0..=segments {
@@ -266,6 +274,10 @@ impl Reading {
 
     /// `DOE Jane`, `Jane DOE`: capitals mark the family name when the rest has none.
     fn capitals(&self, at: &[usize]) -> Option<std::ops::Range<usize>> {
+        let caps = |i: &usize| self.words.get(*i).is_some_and(|w| w.caps && w.fold.plain.len() > 2);
+        if !at.iter().any(caps) || at.iter().all(caps) {
+            return None;
+        }
         let caps: Vec<bool> =
             at.iter().map(|i| self.words.get(*i).is_some_and(|w| w.caps && w.fold.plain.len() > 2)).collect();
         let count = caps.iter().filter(|c| **c).count();

@@ -67,7 +67,7 @@ pub(crate) fn weigh(a: &Reading, b: &Reading) -> Weighed {
     if a.words.is_empty() || b.words.is_empty() {
         return Weighed::nameless();
     }
-    let mut w = Weighed::default();
+    let mut w = Weighed { evidence: Vec::with_capacity(4), ..Weighed::default() };
     let pairing = pair(&a.words, &b.words);
     let heard = (!western(a) && !western(b)) || from_elsewhere(a) || from_elsewhere(b);
     w.unreadable = scripts(a, b);
@@ -139,6 +139,17 @@ fn place(word: &Word) -> &'static str {
     }
 }
 
+fn equal(word: &Word, rare: bool) -> &'static str {
+    match (place(word), rare) {
+        ("family name", true) => "family name equal, rare",
+        ("family name", false) => "family name equal",
+        ("given name", true) => "given name equal, rare",
+        ("given name", false) => "given name equal",
+        (_, true) => "middle name equal, rare",
+        (_, false) => "middle name equal",
+    }
+}
+
 fn agreements(p: &Pairing<'_>, heard: bool, w: &mut Weighed) {
     let strong = p.pairs.iter().filter(|p| matches!(p.tie, Tie::Equal | Tie::Joined | Tie::Alias | Tie::Nick)).count();
     let loose = p.pairs.iter().filter(|p| matches!(p.tie, Tie::Sound | Tie::Skeleton | Tie::Slip)).count();
@@ -147,8 +158,7 @@ fn agreements(p: &Pairing<'_>, heard: bool, w: &mut Weighed) {
     for pair in &p.pairs {
         let rare = rarity(pair.a).max(rarity(pair.b));
         match pair.tie {
-            Tie::Equal if rare > 3.6 => w.add(format!("{} equal, rare", place(pair.a)), rare),
-            Tie::Equal => w.add(format!("{} equal", place(pair.a)), rare),
+            Tie::Equal => w.add(equal(pair.a, rare > 3.6), rare),
             Tie::Joined => w.add("written apart and together", rare),
             Tie::Alias => w.add("by the name in brackets", 2.6),
             Tie::Nick => w.add("nickname or another form of the name", 2.6),

@@ -8,11 +8,12 @@ use super::reading::{Reading, read};
 use super::tokens::{Slot, Word};
 use super::{Address, Evidence, Mention, ProfileKey, Seen, is_freemail};
 use jiff::Timestamp;
+use std::rc::Rc;
 
 /// Everything known of one side of a comparison: a mention, or many that are one person already.
 #[derive(Debug, Default)]
 pub(crate) struct Trace<'a> {
-    pub readings: Vec<Reading>,
+    pub readings: Vec<Rc<Reading>>,
     pub addresses: Vec<&'a Address>,
     pub profiles: Vec<&'a ProfileKey>,
     pub companies: Vec<String>,
@@ -25,12 +26,12 @@ pub(crate) struct Trace<'a> {
 impl<'a> Trace<'a> {
     pub(crate) fn of(m: &'a Mention) -> Self {
         let mut trace = Trace::default();
-        trace.add(m, true);
+        trace.add(m, m.name.as_ref().map(|n| Rc::new(read(n.as_str()))), true);
         trace
     }
 
     /// Takes one more mention in. An untrusted one may say when something happened, but teaches no name and no address.
-    pub(crate) fn add(&mut self, m: &'a Mention, teaches: bool) {
+    pub(crate) fn add(&mut self, m: &'a Mention, reading: Option<Rc<Reading>>, teaches: bool) {
         match m.seen {
             Seen::Asked | Seen::Wrote => self.asked.push(m.at),
             Seen::Attendee | Seen::Title | Seen::Description => self.met.push(m.at),
@@ -39,11 +40,9 @@ impl<'a> Trace<'a> {
         if !teaches {
             return;
         }
-        if let Some(name) = &m.name {
-            let reading = read(name.as_str());
-            if !reading.words.is_empty() && !self.readings.iter().any(|r| same_words(r, &reading)) {
-                self.readings.push(reading);
-            }
+        let known = |r: &Rc<Reading>| self.readings.iter().any(|k| Rc::ptr_eq(k, r) || same_words(k, r));
+        if let Some(reading) = reading.filter(|r| !r.words.is_empty() && !known(r)) {
+            self.readings.push(reading);
         }
         let new_address = m.address.as_ref().filter(|a| !self.addresses.contains(a));
         self.addresses.extend(new_address);

@@ -1,0 +1,194 @@
+//! The book of likenesses: every pair worth comparing, judged, and which of them may join.
+//!
+//! "Same" does not carry over from pair to pair. The book joins the surest pairs first and looks, before each join, at
+//! all pairs it would tie together.
+use super::blocks::candidates;
+use super::likeness::likeness_of_traces;
+use super::sets::Sets;
+use super::trace::Trace;
+use super::{Context, Evidence, Likeness, Mention, Outcome, Rivals};
+use std::collections::{HashMap, HashSet};
+
+/// Below this an open question is not worth a line.
+const WORTH_ASKING: f32 = 0.5;
+
+/// A candidate pair of sets, judged.
+pub(crate) struct Edge {
+    pub a: usize,
+    pub b: usize,
+    pub likeness: Likeness,
+}
+
+impl Sets<'_> {
+    /// Joins by likeness and returns what stayed open, by indices of the sets' roots.
+    pub(crate) fn by_likeness(&mut self, sorted: &[&Mention]) -> Vec<Edge> {
+        let (roots, traces) = self.traces(sorted);
+        let edges: Vec<Edge> =
+            candidates(&traces).into_iter().filter_map(|(a, b)| judged(&traces, a, b, Rivals::Unknown)).collect();
+        let mut book = Book::new(edges, traces.len());
+        book.rivals(&traces);
+        let order = book.order();
+        let mut open = Vec::new();
+        for e in order {
+            let Some(edge) = book.edges.get(e) else { continue };
+            let (a, b) = (edge.a, edge.b);
+            let (Some(i), Some(j)) = (roots.get(a).copied(), roots.get(b).copied()) else { continue };
+            if book.may_join(a, b) && self.join(i, j) {
+                book.joined(a, b);
+            } else {
+                open.push(e);
+            }
+        }
+        book.open(&open, &roots)
+    }
+
+    /// What is known of each set so far. A set of untrusted mentions alone speaks for itself.
+    fn traces<'m>(&self, sorted: &[&'m Mention]) -> (Vec<usize>, Vec<Trace<'m>>) {
+        let mut slots: HashMap<usize, usize> = HashMap::new();
+        let mut roots = Vec::new();
+        let mut traces: Vec<Trace<'m>> = Vec::new();
+        for (i, m) in sorted.iter().enumerate() {
+            let root = self.root(i);
+            let slot = *slots.entry(root).or_insert_with(|| {
+                roots.push(root);
+                traces.push(Trace::default());
+                traces.len() - 1
+            });
+            let silent = self.silent.get(i).copied().unwrap_or(false);
+            if let Some(trace) = traces.get_mut(slot) {
+                trace.add(m, self.reading(m), !silent);
+            }
+        }
+        (roots, traces)
+    }
+}
+
+fn judged(traces: &[Trace<'_>], a: usize, b: usize, rivals: Rivals) -> Option<Edge> {
+    let (x, y) = (traces.get(a)?, traces.get(b)?);
+    let likeness = likeness_of_traces(x, y, &Context { rivals, names_the_meeting: false });
+    Some(Edge { a, b, likeness })
+}
+
+/// All judged pairs, and who has been joined with whom.
+struct Book {
+    edges: Vec<Edge>,
+    by_pair: HashMap<(usize, usize), usize>,
+    neighbours: Vec<Vec<usize>>,
+    /// Sets joined with each set, itself included; kept at the smallest.
+    members: Vec<Vec<usize>>,
+    leader: Vec<usize>,
+}
+
+impl Book {
+    fn new(edges: Vec<Edge>, n: usize) -> Self {
+        let by_pair = edges.iter().enumerate().map(|(e, edge)| ((edge.a, edge.b), e)).collect();
+        let mut neighbours = vec![Vec::new(); n];
+        for edge in edges.iter().filter(|e| e.likeness.outcome != Outcome::Different) {
+            for (from, to) in [(edge.a, edge.b), (edge.b, edge.a)] {
+                if let Some(list) = neighbours.get_mut(from) {
+                    list.push(to);
+                }
+            }
+        }
+        Book { edges, by_pair, neighbours, members: (0..n).map(|i| vec![i]).collect(), leader: (0..n).collect() }
+    }
+
+    fn outcome(&self, a: usize, b: usize) -> Option<Outcome> {
+        let e = self.by_pair.get(&(a.min(b), a.max(b)))?;
+        self.edges.get(*e).map(|e| e.likeness.outcome)
+    }
+
+    /// An open pair whose one side has no other candidate around that time gains by it; one with several stays open.
+    fn rivals(&mut self, traces: &[Trace<'_>]) {
+        let alone: Vec<bool> = self.neighbours.iter().map(|n| n.len() == 1).collect();
+        let is_alone = |i: usize| alone.get(i).copied().unwrap_or(false);
+        let timed =
+            |e: &Edge| e.likeness.evidence.iter().any(|v| v.weight >= 1.0 && v.term.ends_with("after the meeting"));
+        let gains: Vec<usize> = (0..self.edges.len())
+            .filter(|e| {
+                self.edges
+                    .get(*e)
+                    .is_some_and(|e| e.likeness.outcome == Outcome::Ask && timed(e) && is_alone(e.a) && is_alone(e.b))
+            })
+            .collect();
+        for e in gains {
+            let again = self.edges.get(e).and_then(|edge| judged(traces, edge.a, edge.b, Rivals::OnlyOne));
+            if let (Some(slot), Some(edge)) = (self.edges.get_mut(e), again) {
+                *slot = edge;
+            }
+        }
+    }
+
+    /// The surest pairs first; equals by age, so that no order of the input matters.
+    fn order(&self) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.edges.len())
+            .filter(|e| self.edges.get(*e).is_some_and(|e| e.likeness.outcome == Outcome::Same))
+            .collect();
+        let rank = |e: &usize| self.edges.get(*e).map(|e| (e.likeness.weight, e.a, e.b)).unwrap_or_default();
+        order.sort_by(|x, y| {
+            let ((w, a, b), (v, c, d)) = (rank(x), rank(y));
+            v.total_cmp(&w).then((a, b).cmp(&(c, d)))
+        });
+        order
+    }
+
+    fn group(&self, a: usize) -> &[usize] {
+        self.leader.get(a).and_then(|l| self.members.get(*l)).map_or(&[], Vec::as_slice)
+    }
+
+    /// No member of one group is known to differ from a member of the other; and whoever fits two who are not known to
+    /// be one joins neither.
+    fn may_join(&self, a: usize, b: usize) -> bool {
+        let (x, y) = (self.group(a), self.group(b));
+        let differ = |p: usize, q: usize| self.outcome(p, q) == Some(Outcome::Different);
+        if x.iter().any(|p| y.iter().any(|q| differ(*p, *q))) {
+            return false;
+        }
+        let torn = |from: usize, to: &[usize]| {
+            let others = self.neighbours.get(from).map_or(&[][..], Vec::as_slice);
+            let same = |n: &&usize| self.outcome(from, **n) == Some(Outcome::Same);
+            let one = |n: usize, t: usize| {
+                self.leader.get(n) == self.leader.get(t) || self.outcome(n, t) == Some(Outcome::Same)
+            };
+            others.iter().filter(same).any(|n| to.iter().any(|t| n != t && !one(*n, *t)))
+        };
+        !torn(a, y) && !torn(b, x)
+    }
+
+    fn joined(&mut self, a: usize, b: usize) {
+        let (Some(&x), Some(&y)) = (self.leader.get(a), self.leader.get(b)) else { return };
+        if x == y {
+            return;
+        }
+        let (keep, gone) = (x.min(y), x.max(y));
+        let moved = self.members.get_mut(gone).map(std::mem::take).unwrap_or_default();
+        for m in &moved {
+            if let Some(l) = self.leader.get_mut(*m) {
+                *l = keep;
+            }
+        }
+        if let Some(kept) = self.members.get_mut(keep) {
+            kept.extend(moved);
+        }
+    }
+
+    /// What is left to ask: pairs that stayed open, and those that were the same but fit two people.
+    fn open(self, torn: &[usize], roots: &[usize]) -> Vec<Edge> {
+        let torn: HashSet<usize> = torn.iter().copied().collect();
+        let leader = self.leader;
+        let worth = |(e, edge): &(usize, Edge)| {
+            let asked = edge.likeness.outcome == Outcome::Ask && edge.likeness.weight >= WORTH_ASKING;
+            (asked || torn.contains(e)) && leader.get(edge.a) != leader.get(edge.b)
+        };
+        let named = |(_, mut edge): (usize, Edge)| {
+            edge.a = roots.get(edge.a).copied().unwrap_or(edge.a);
+            edge.b = roots.get(edge.b).copied().unwrap_or(edge.b);
+            if edge.likeness.outcome == Outcome::Same {
+                edge.likeness.outcome = Outcome::Ask;
+                edge.likeness.evidence.push(Evidence { term: "fits several people".to_owned(), weight: 0.0 });
+            }
+            edge
+        };
+        self.edges.into_iter().enumerate().filter(worth).map(named).collect()
+    }
+}
