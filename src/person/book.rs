@@ -12,6 +12,9 @@ use std::collections::{HashMap, HashSet};
 /// Below this an open question is not worth a line.
 const WORTH_ASKING: f32 = 0.5;
 
+/// How far one candidate must be ahead of the others to be the one.
+const STANDS_OUT: f32 = 1.0;
+
 /// A candidate pair of sets, judged.
 pub(crate) struct Edge {
     pub a: usize,
@@ -27,6 +30,7 @@ impl Sets<'_> {
             candidates(&traces).into_iter().filter_map(|(a, b)| judged(&traces, a, b, Rivals::Unknown)).collect();
         let mut book = Book::new(edges, traces.len());
         book.rivals(&traces);
+        book.contested();
         let order = book.order();
         let mut open = Vec::new();
         for e in order {
@@ -94,8 +98,7 @@ impl Book {
     }
 
     fn outcome(&self, a: usize, b: usize) -> Option<Outcome> {
-        let e = self.by_pair.get(&(a.min(b), a.max(b)))?;
-        self.edges.get(*e).map(|e| e.likeness.outcome)
+        self.edge(a, b).map(|e| e.likeness.outcome)
     }
 
     /// An open pair whose one side has no other candidate around that time gains by it; one with several stays open.
@@ -117,6 +120,32 @@ impl Book {
                 *slot = edge;
             }
         }
+    }
+
+    /// Two or more that could be meant: nobody is, unless one stands out.
+    fn contested(&mut self) {
+        let near = |e: &Edge, from: usize, to: usize| {
+            let others = self.neighbours.get(from).map_or(&[][..], Vec::as_slice);
+            others.iter().filter(|n| **n != to && self.outcome(**n, to) != Some(Outcome::Same)).any(|n| {
+                self.edge(from, *n).is_some_and(|other| other.likeness.weight > e.likeness.weight - STANDS_OUT)
+            })
+        };
+        let contested: Vec<usize> = (0..self.edges.len())
+            .filter(|e| {
+                let same = self.edges.get(*e).filter(|e| e.likeness.outcome == Outcome::Same);
+                same.is_some_and(|e| near(e, e.a, e.b) || near(e, e.b, e.a))
+            })
+            .collect();
+        for e in contested {
+            if let Some(edge) = self.edges.get_mut(e) {
+                edge.likeness.outcome = Outcome::Ask;
+                edge.likeness.evidence.push(Evidence { term: "several people could be meant".to_owned(), weight: 0.0 });
+            }
+        }
+    }
+
+    fn edge(&self, a: usize, b: usize) -> Option<&Edge> {
+        self.edges.get(*self.by_pair.get(&(a.min(b), a.max(b)))?)
     }
 
     /// The surest pairs first; equals by age, so that no order of the input matters.

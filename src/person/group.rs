@@ -5,10 +5,12 @@
 //! the surest pairs first, never across a pair that is known to be two people, and who fits two such groups joins
 //! neither. A mention that is not trusted may join a person but never binds two: forged mail teaches nothing.
 use super::book::Edge;
-use super::reading::read;
+use super::parse::{fullness, shown};
+use super::reading::{Reading, read};
 use super::sets::{Known, Sets, bag, known};
-use super::{Address, Grouping, Likeness, Mention, MentionId, Name, Owner, Perhaps, Person, PersonId, SameAs, Seen};
+use super::{Address, Grouping, Likeness, Mention, Name, Owner, Perhaps, Person, PersonId, SameAs, Seen};
 use std::collections::{BTreeMap, HashSet};
+use std::rc::Rc;
 
 /// Sorts mentions into persons. Their order does not matter; the owner's own are left out.
 #[must_use]
@@ -70,16 +72,206 @@ impl Sets<'_> {
         addresses.sort();
         addresses.dedup();
         let speaks = |m: &&&Mention| m.trusted || !proven;
-        let name = mentions.iter().filter(speaks).filter_map(|m| Some((m.name.as_ref()?, m.seen, m.id))).max_by(fuller);
-        let name = name.and_then(|(n, _, _)| Name::new(&super::parse::shown(n)));
+        let name =
+            mentions.iter().filter(speaks).filter_map(|m| Some((self.reading(m)?, *m))).max_by(|a, b| fuller(a, b));
+        let name = name.and_then(|(reading, _)| Name::new(&shown(&reading)));
         Some(Person { id, name, addresses, mentions: mentions.iter().map(|m| m.id).collect() })
     }
 }
 
 /// The fuller name; of equally full ones the one from their own mail, then the one seen first.
-fn fuller(a: &(&Name, Seen, MentionId), b: &(&Name, Seen, MentionId)) -> std::cmp::Ordering {
-    let rank = |(name, seen, id): &(&Name, Seen, MentionId)| {
-        (super::parse::fullness(name), *seen == Seen::Wrote, std::cmp::Reverse(*id))
-    };
+fn fuller(a: &(Rc<Reading>, &Mention), b: &(Rc<Reading>, &Mention)) -> std::cmp::Ordering {
+    if Rc::ptr_eq(&a.0, &b.0) {
+        return std::cmp::Ordering::Less;
+    }
+    let rank =
+        |(reading, m): &(Rc<Reading>, &Mention)| (fullness(reading), m.seen == Seen::Wrote, std::cmp::Reverse(m.id));
     rank(a).cmp(&rank(b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{MentionId, ProfileKey};
+    use super::*;
+    use jiff::{Timestamp, tz::TimeZone};
+    use proptest::prelude::*;
+
+    const DAY: i64 = 86_400;
+
+    fn owner() -> Owner {
+        Owner {
+            names: Name::new("Otto Owner").into_iter().collect(),
+            addresses: Address::new("otto@home.test").into_iter().collect(),
+            organisation: Vec::new(),
+            zone: TimeZone::UTC,
+        }
+    }
+
+    /// `id seen day name <address> profile`, untrusted with a leading `?`.
+    fn mention(id: i64, seen: Seen, day: i64, name: &str, key: &str) -> Mention {
+        let (key, trusted) = key.strip_prefix('?').map_or((key, true), |k| (k, false));
+        Mention {
+            id: MentionId(id),
+            seen,
+            name: Name::new(name),
+            address: Address::new(key),
+            profile: if key.contains('@') { None } else { ProfileKey::new("linkedin", key) },
+            headline: None,
+            organisation: None,
+            at: Timestamp::from_second(1_700_000_000 + day * DAY).unwrap_or_default(),
+            trusted,
+        }
+    }
+
+    fn groups(mentions: &[Mention], tellings: &[SameAs]) -> Vec<Vec<i64>> {
+        let found = group(mentions, tellings, &owner());
+        found.persons.iter().map(|p| p.mentions.iter().map(|m| m.0).collect()).collect()
+    }
+
+    fn perhaps(mentions: &[Mention]) -> Vec<(i64, i64)> {
+        group(mentions, &[], &owner()).perhaps.iter().map(|p| (p.a.0, p.b.0)).collect()
+    }
+
+    use Seen::{Asked, Attendee, Title, Wrote};
+
+    #[test]
+    fn the_request_after_the_interview_is_the_candidates() {
+        let mentions = [
+            mention(1, Title, 0, "Tilda Quist", ""),
+            mention(2, Asked, 1, "Tilda Quist, PhD", "in/tilda-quist"),
+            mention(3, Wrote, 1, "Tilda Quist", "tilda@mail.test"),
+            mention(4, Asked, 1, "Bruno Quist", "in/bruno"),
+        ];
+        assert_eq!(groups(&mentions, &[]), [vec![1, 2, 3], vec![4]]);
+    }
+
+    #[test]
+    fn the_owner_is_left_out() {
+        let mentions = [
+            mention(1, Attendee, 0, "Otto Owner", ""),
+            mention(2, Attendee, 0, "O.", "otto@home.test"),
+            mention(3, Title, 0, "Tilda Quist", ""),
+        ];
+        assert_eq!(groups(&mentions, &[]), [vec![3]]);
+    }
+
+    #[test]
+    fn an_address_binds_two_names_and_a_telling_parts_them() {
+        let mentions =
+            [mention(1, Attendee, 0, "Tilda Quist", "t@acme.test"), mention(2, Wrote, 1, "Tilda Borg", "t@acme.test")];
+        assert_eq!(groups(&mentions, &[]), [vec![1, 2]]);
+        let apart = SameAs { a: MentionId(1), b: MentionId(2), same: false };
+        assert_eq!(groups(&mentions, &[apart]), [vec![1], vec![2]]);
+    }
+
+    #[test]
+    fn a_telling_joins_what_no_rule_would() {
+        let mentions =
+            [mention(1, Attendee, 0, "Tilda Quist", "t@acme.test"), mention(2, Asked, 1, "Bruno Borg", "in/bb")];
+        let same = SameAs { a: MentionId(2), b: MentionId(1), same: true };
+        assert_eq!(groups(&mentions, &[same]), [vec![1, 2]]);
+    }
+
+    #[test]
+    fn who_fits_two_people_joins_neither() {
+        let mentions = [
+            mention(1, Attendee, 0, "Tilda A. Quist", "ta@acme.test"),
+            mention(2, Attendee, 0, "Tilda B. Quist", "tb@globex.test"),
+            mention(3, Asked, 1, "Tilda Quist", "in/tilda-quist"),
+        ];
+        assert_eq!(groups(&mentions, &[]), [vec![1], vec![2], vec![3]]);
+        assert_eq!(perhaps(&mentions), [(1, 3), (2, 3)]);
+    }
+
+    #[test]
+    fn namesakes_are_asked_about_and_the_only_one_is_not() {
+        let asked = mention(3, Asked, 1, "John Smith", "in/js");
+        let one = [mention(1, Attendee, 0, "John Smith", "js@acme.test"), asked.clone()];
+        assert_eq!(groups(&one, &[]), [vec![1, 3]]);
+        let two = [one[0].clone(), mention(2, Attendee, 0, "John Smith", "john@globex.test"), asked];
+        assert_eq!(groups(&two, &[]), [vec![1], vec![2], vec![3]]);
+        assert!(perhaps(&two).contains(&(1, 3)) && perhaps(&two).contains(&(2, 3)));
+    }
+
+    #[test]
+    fn a_first_name_in_the_title_is_the_one_attendee_so_called() {
+        let mentions = [
+            mention(1, Attendee, 0, "Tilda Quist", "t@acme.test"),
+            mention(2, Attendee, 0, "Bruno Borg", "b@acme.test"),
+            mention(3, Title, 0, "Tilda", ""),
+        ];
+        assert_eq!(groups(&mentions, &[]), [vec![1, 3], vec![2]]);
+    }
+
+    #[test]
+    fn forged_mail_teaches_nothing() {
+        let mentions = [
+            mention(1, Attendee, 0, "Tilda Quist", "t@acme.test"),
+            mention(2, Asked, 1, "Bruno Borg", "in/bb"),
+            mention(3, Wrote, 1, "Bruno Borg", "?t@acme.test"),
+        ];
+        let found = group(&mentions, &[], &owner());
+        assert_eq!(groups(&mentions, &[]), [vec![1, 3], vec![2]]);
+        assert_eq!(found.persons[0].name, Name::new("Tilda Quist"));
+        assert!(found.perhaps.is_empty());
+    }
+
+    #[test]
+    fn the_fullest_name_is_shown_and_never_a_former_one() {
+        let mentions = [
+            mention(1, Attendee, 0, "tilda", "t@acme.test"),
+            mention(2, Asked, 1, "Tilda Quist (née Borg)", "?t@acme.test"),
+            mention(3, Wrote, 1, "Quist, Tilda (geb. Borg)", "t@acme.test"),
+        ];
+        let found = group(&mentions, &[], &owner());
+        assert_eq!(found.persons.first().and_then(|p| p.name.clone()), Name::new("Tilda Quist"));
+    }
+
+    fn any_mention() -> impl Strategy<Value = (usize, usize, usize, i64, bool)> {
+        (0..8usize, 0..6usize, 0..4usize, 0..30i64, any::<bool>())
+    }
+
+    fn built(id: usize, (name, key, seen, day, trusted): (usize, usize, usize, i64, bool)) -> Mention {
+        const NAMES: [&str; 8] = [
+            "Tilda Quist",
+            "Tilda A. Quist",
+            "Tilda B. Quist",
+            "Bruno Quist",
+            "John Smith",
+            "Quist, Tilda",
+            "Tilda Q.",
+            "",
+        ];
+        const KEYS: [&str; 6] = ["", "", "t@acme.test", "q@mail.test", "in/tq", "in/bq"];
+        let at = i64::try_from(id).unwrap_or_default() + 1;
+        let key = KEYS.get(key).copied().unwrap_or("");
+        let key = if trusted { key.to_owned() } else { format!("?{key}") };
+        let seen = [Asked, Attendee, Title, Wrote][seen];
+        mention(at, seen, day, NAMES.get(name).copied().unwrap_or(""), &key)
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_of_mentions_does_not_matter(
+            rows in proptest::collection::vec(any_mention(), 1..14),
+            turn in 0..14usize,
+            told in proptest::collection::vec((1..14i64, 1..14i64, any::<bool>()), 0..3),
+        ) {
+            let mentions: Vec<Mention> = rows.into_iter().enumerate().map(|(i, r)| built(i, r)).collect();
+            let mut turned = mentions.clone();
+            turned.rotate_left(turn % mentions.len());
+            turned.reverse();
+            let told: Vec<SameAs> =
+                told.into_iter().filter(|(a, b, _)| a != b).map(|(a, b, same)| SameAs { a: MentionId(a), b: MentionId(b), same }).collect();
+            prop_assert_eq!(group(&mentions, &told, &owner()), group(&turned, &told, &owner()));
+        }
+
+        #[test]
+        fn a_telling_wins(rows in proptest::collection::vec(any_mention(), 2..14), same in any::<bool>()) {
+            let mentions: Vec<Mention> = rows.into_iter().enumerate().map(|(i, r)| built(i, r)).collect();
+            let told = [SameAs { a: MentionId(1), b: MentionId(2), same }];
+            let together = groups(&mentions, &told).iter().any(|g| g.contains(&1) && g.contains(&2));
+            prop_assert_eq!(together, same);
+        }
+    }
 }

@@ -35,7 +35,7 @@ pub fn likeness(a: &Mention, b: &Mention, ctx: &Context) -> Likeness {
 #[must_use]
 pub fn likeness_of_names(a: &str, b: &str) -> Likeness {
     let w = weigh(&read(a), &read(b));
-    Likeness { outcome: w.outcome(0.0), weight: w.weight, evidence: w.evidence }
+    Likeness { outcome: w.outcome(0.0, 0.0), weight: w.weight, evidence: w.evidence }
 }
 
 /// `thankd who A B`: each side is `Name`, `Name <address>` or an address.
@@ -50,7 +50,9 @@ pub fn who(a: &str, b: &str) -> Likeness {
 
 fn trace((name, address): &(String, Option<Address>)) -> Trace<'_> {
     let reading = Some(read(name)).filter(|r| !r.words.is_empty()).map(Rc::new);
-    Trace { readings: reading.into_iter().collect(), addresses: address.iter().collect(), ..Trace::default() }
+    let mut trace = Trace { readings: reading.into_iter().collect(), ..Trace::default() };
+    address.iter().for_each(|a| trace.reach(a));
+    trace
 }
 
 fn side(s: &str) -> (String, Option<Address>) {
@@ -88,7 +90,8 @@ pub(crate) fn likeness_of_traces(a: &Trace<'_>, b: &Trace<'_>, ctx: &Context) ->
     }
     let context: f32 = around.iter().map(|e| e.weight).sum();
     w.capped |= around.iter().any(|e| e.weight <= -4.0 || e.term == TWO_EMPLOYERS);
-    let outcome = w.outcome(context);
+    let telling = around.iter().map(|e| e.weight).filter(|weight| weight.abs() >= 1.0).sum();
+    let outcome = w.outcome(context, telling);
     w.evidence.extend(around);
     Likeness { outcome, weight: w.weight + context, evidence: w.evidence }
 }
@@ -120,4 +123,119 @@ fn names(a: &Trace<'_>, b: &Trace<'_>) -> Weighed {
     let mut w = best.unwrap_or_else(Weighed::nameless);
     w.contradicts |= contradicts;
     w
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{MentionId, Name, ProfileKey, Seen};
+    use super::*;
+    use jiff::Timestamp;
+    use proptest::prelude::*;
+
+    #[track_caller]
+    fn case(a: &str, b: &str, expected: Outcome) {
+        let (ab, ba) = (who(a, b), who(b, a));
+        assert_eq!(ab.outcome, expected, "{a} ~ {b}: {:?}", ab.evidence);
+        assert_eq!(ba.outcome, expected, "{b} ~ {a}: {:?}", ba.evidence);
+    }
+
+    #[test]
+    fn forms_of_one_name_are_the_same() {
+        use Outcome::Same;
+        case("Tilda Quist", "Quist, Tilda", Same);
+        case("Dr. Tilda Quist, PhD", "TILDA QUIST", Same);
+        case("Tilda Quist (she/her) #OpenToWork", "Tilda Quist via LinkedIn", Same);
+        case("Tilda M. Quist", "Tilda Quist", Same);
+        case("Jörgen Strömqvist", "Joergen Stromqvist", Same);
+        case("Bob Quistgaard", "Robert Quistgaard", Same);
+        case("Robert \"Bob\" Quistgaard", "Bob Quistgaard", Same);
+        case("Xiu (Rose) Quon", "Rose Quon", Same);
+        case("Maarten van der Quast", "van der Quast, Maarten", Same);
+        case("Ana Delatorre", "Ana De La Torre", Same);
+        case("Sergey Bulatnikov", "Sergei Bulatnikov", Same);
+        case("Дмитрий Булатников", "Dmitry Bulatnikov", Same);
+        case("Hana Qadirzade", "Hana Kadirzade", Same);
+        case("Lena Brandtner (geb. Ohlsen)", "Lena Ohlsen", Same);
+        case("Tilda Quist <t@example.org>", "somebody <T@EXAMPLE.org>", Same);
+    }
+
+    #[test]
+    fn what_may_be_two_people_is_asked() {
+        use Outcome::Ask;
+        case("John Smith", "John Smith", Ask);
+        case("Anna Nguyen", "Anna Nguyen", Ask);
+        case("Tilda Q.", "Tilda Quist", Ask);
+        case("T. Quist", "Tilda Quist", Ask);
+        case("Tilda", "Tilda Quist", Ask);
+        case("Quist", "Tilda Quist", Ask);
+        case("Helen Quist", "Elena Quist", Ask);
+        case("Tilda Quist", "Tilda Quist-Borg", Ask);
+        case("Lou and Jan Quist", "Jan Quist", Ask);
+        case("田中花子", "Tanaka Hanako", Ask);
+        case("Tilda Quist", "tilda.quist@example.org", Ask);
+        case("Karen Wallin", "Karen Wallen", Ask);
+        case("Tilda Quist <tilda@acme.test>", "Tilda Quist <tilda@globex.test>", Ask);
+    }
+
+    #[test]
+    fn siblings_and_generations_are_different() {
+        use Outcome::Different;
+        case("Tilda Hansen", "Bruno Hansen", Different);
+        case("Tilda Quist Jr.", "Tilda Quist III", Different);
+        case("Tilda M. Quist", "Tilda R. Quist", Different);
+        case("Anna Schulz", "Anna Becker", Different);
+    }
+
+    fn mention(seen: Seen, name: &str, address: Option<&str>, day: i64) -> Mention {
+        Mention {
+            id: MentionId(day),
+            seen,
+            name: Name::new(name),
+            address: address.and_then(Address::new),
+            profile: None,
+            headline: None,
+            organisation: None,
+            at: Timestamp::from_second(1_700_000_000 + day * 86_400).unwrap_or_default(),
+            trusted: true,
+        }
+    }
+
+    #[test]
+    fn a_common_name_needs_more_than_itself() {
+        let met = mention(Seen::Attendee, "John Smith", Some("john@acme.test"), 0);
+        let asked = mention(Seen::Asked, "John Smith", None, 1);
+        let with = |rivals| likeness(&met, &asked, &Context { rivals, names_the_meeting: false }).outcome;
+        assert_eq!(with(Rivals::Unknown), Outcome::Ask);
+        assert_eq!(with(Rivals::OnlyOne), Outcome::Same);
+        assert_eq!(with(Rivals::Several), Outcome::Ask);
+        let at_acme = Mention { headline: Some("Engineer at Acme GmbH".into()), ..asked.clone() };
+        assert_eq!(likeness(&met, &at_acme, &Context::default()).outcome, Outcome::Same);
+    }
+
+    #[test]
+    fn two_chosen_profiles_are_not_joined() {
+        let profile = |path| Mention {
+            profile: ProfileKey::new("linkedin", path),
+            ..mention(Seen::Asked, "Tilda Quist", None, 0)
+        };
+        let l = likeness(&profile("in/tilda-quist"), &profile("in/tilda-quist-2"), &Context::default());
+        assert_ne!(l.outcome, Outcome::Same);
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_panics_and_order_does_not_matter(a in "\\PC{0,60}", b in "\\PC{0,60}") {
+            let (x, y) = (who(&a, &b), who(&b, &a));
+            prop_assert_eq!(x.outcome, y.outcome);
+            prop_assert!((x.weight - y.weight).abs() < 0.01);
+        }
+
+        #[test]
+        fn names_of_listed_words_compare_either_way(
+            a in "(Anna|Bob|Li|Jo|Quist|de|van|Smith|O'Neil|Ma|J\\.|Jr|Dr|Ana-Lu|Ali|al-)( (Anna|Robert|Lee|Quist|de|van|Smith|K|Ma|III|\\(Bo\\)|,)){0,4}",
+            b in "(Anna|Bob|Li|Jo|Quist|de|van|Smith|O'Neil|Ma|J\\.|Jr|Dr|Ana-Lu|Ali|al-)( (Anna|Robert|Lee|Quist|de|van|Smith|K|Ma|III|\\(Bo\\)|,)){0,4}",
+        ) {
+            prop_assert_eq!(who(&a, &b).outcome, who(&b, &a).outcome);
+        }
+    }
 }

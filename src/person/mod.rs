@@ -6,6 +6,7 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 mod address;
+mod affixes;
 mod blocks;
 mod book;
 mod fold;

@@ -104,8 +104,7 @@ pub fn names_in(text: &str, owner: &Owner) -> Vec<Name> {
 }
 
 /// The name as it may be shown: given name first, without titles, what is bracketed, and any former name.
-pub(crate) fn shown(name: &Name) -> String {
-    let reading = read(name.as_str());
+pub(crate) fn shown(reading: &Reading) -> String {
     let family = |w: &&Word| matches!(w.slot, Slot::Family | Slot::Particle);
     let given = |w: &&Word| matches!(w.slot, Slot::Given | Slot::Middle);
     let generation = |w: &&Word| w.slot == Slot::Generation;
@@ -116,7 +115,7 @@ pub(crate) fn shown(name: &Name) -> String {
         words.filter(|w| given(w) || family(w) || generation(w)).collect()
     };
     if ordered.is_empty() || reading.couple {
-        return name.as_str().to_owned();
+        return reading.text.clone();
     }
     let mut out = String::new();
     let mut end = None;
@@ -136,10 +135,113 @@ pub(crate) fn shown(name: &Name) -> String {
 }
 
 /// How much of a name is written out: full words, then initials, then letters.
-pub(crate) fn fullness(name: &Name) -> (usize, usize, usize) {
-    let reading = read(name.as_str());
+pub(crate) fn fullness(reading: &Reading) -> (usize, usize, usize) {
     let named = |w: &&Word| matches!(w.slot, Slot::Given | Slot::Middle | Slot::Family);
     let full = reading.words.iter().filter(named).filter(|w| !w.initial).count();
     let letters = reading.words.iter().filter(named).map(|w| w.fold.plain.len()).sum();
     (full, reading.words.iter().filter(named).count(), letters)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::tz::TimeZone;
+    use proptest::prelude::*;
+
+    #[track_caller]
+    fn case(name: &str, given: &str, middle: &str, family: &str) {
+        let Some(read) = Name::new(name).map(|n| parse(&n)) else { panic!("{name} is no name") };
+        let found = [read.given.join(" "), read.middle.join(" "), read.family.join(" ")];
+        assert_eq!(found, [given, middle, family], "{name}");
+    }
+
+    #[test]
+    fn names_as_people_write_them() {
+        case("Tilda Quist", "Tilda", "", "Quist");
+        case("Quist, Tilda M.", "Tilda", "M.", "Quist");
+        case("Dr. Tilda M. Quist, PhD", "Tilda", "M.", "Quist");
+        case("Tilda Quist Jr.", "Tilda", "", "Quist");
+        case("Maarten van der Quast", "Maarten", "", "van der Quast");
+        case("Juan Quiroga y Olmedo", "Juan", "", "Quiroga y Olmedo");
+        case("Ana-Lucia Quist", "Ana-Lucia", "", "Quist");
+        case("QUIST Tilda", "Tilda", "", "QUIST");
+        case("Zhang Xiuying", "Xiuying", "", "Zhang");
+        case("Bulatnikov Ivan Petrovich", "Ivan", "Petrovich", "Bulatnikov");
+        case("Secretary of State Tilda Quist", "Tilda", "", "Quist");
+        case("Jack Ma", "Jack", "", "Ma");
+        case("Tilda", "Tilda", "", "");
+    }
+
+    #[test]
+    fn what_stands_beside_a_name_is_no_name() {
+        case("Tilda Quist via LinkedIn", "Tilda", "", "Quist");
+        case("Tilda Quist | Acme", "Tilda", "", "Quist");
+        case("Tilda Quist - Hiring!", "Tilda", "", "Quist");
+        case("Tilda Quist 🚀 #OpenToWork", "Tilda", "", "Quist");
+        case("Tilda Quist [LION]", "Tilda", "", "Quist");
+        case("Tilda Quist (she/her)", "Tilda", "", "Quist");
+        case("Tilda Quist she/her", "Tilda", "", "Quist");
+        case("'Tilda Quist' via Hiring list", "Tilda", "", "Quist");
+        case("Tilda Quist on behalf of Bruno Borg", "Tilda", "", "Quist");
+        case("Anna Quist, Acme", "Anna", "", "Quist");
+        case("JÃ¶rgen Quist", "Jörgen", "", "Quist");
+        case("tilda.quist@example.org", "", "", "");
+    }
+
+    #[test]
+    fn alternatives_are_kept_apart() {
+        let read = |s: &str| Name::new(s).map(|n| parse(&n)).unwrap_or_default();
+        assert_eq!(read("Robert \"Bob\" Quist").nickname, ["Bob"]);
+        assert_eq!(read("Lena Brandtner (geb. Ohlsen)").former, ["Ohlsen"]);
+        assert_eq!(read("Lena Brandtner née Ohlsen").former, ["Ohlsen"]);
+        assert!(read("Tildа Quist").lookalike, "the last letter of the first word is Cyrillic");
+        assert!(read("Lou and Jan Quist").couple);
+    }
+
+    #[test]
+    fn a_former_name_is_never_shown() {
+        assert_eq!(shown(&read("Brandtner, Lena (geb. Ohlsen)")), "Lena Brandtner");
+        assert_eq!(shown(&read("Dr. Ana-Lucia Quist Jr.")), "Ana-Lucia Quist Jr.");
+        assert_eq!(shown(&read("王伟")), "王伟");
+    }
+
+    #[track_caller]
+    fn person(text: &str, expected: bool) {
+        assert_eq!(looks_like_a_person(text), expected, "{text}");
+    }
+
+    #[test]
+    fn people_and_other_titles() {
+        person("Tilda Quist", true);
+        person("Quist, Tilda", true);
+        person("Maarten van der Quast", true);
+        person("Anna", true);
+        person("Anna K.", true);
+        person("Weekly sync", false);
+        person("1:1", false);
+        person("Sales Team", false);
+        person("budget", false);
+    }
+
+    #[test]
+    fn people_in_a_title_without_the_owner() {
+        let owner = Owner {
+            names: Name::new("Otto Owner").into_iter().collect(),
+            addresses: Vec::new(),
+            organisation: Vec::new(),
+            zone: TimeZone::UTC,
+        };
+        let found = names_in("Otto Owner and Tilda Quist", &owner);
+        assert_eq!(found.iter().map(Name::as_str).collect::<Vec<_>>(), ["Tilda Quist"]);
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_panics(s in "\\PC{0,120}") {
+            if let Some(name) = Name::new(&s) {
+                let _ = parse(&name);
+            }
+            let _ = looks_like_a_person(&s);
+        }
+    }
 }

@@ -35,11 +35,11 @@ fn is_address(text: &str) -> bool {
 }
 
 impl Reading {
-    fn plain(&self) -> Vec<usize> {
+    pub(crate) fn plain(&self) -> Vec<usize> {
         (0..self.words.len()).filter(|i| self.words.get(*i).is_some_and(Word::plain)).collect()
     }
 
-    fn set(&mut self, at: &[usize], slot: Slot) {
+    pub(crate) fn set(&mut self, at: &[usize], slot: Slot) {
         for i in at {
             if let Some(word) = self.words.get_mut(*i) {
                 word.slot = slot;
@@ -98,66 +98,6 @@ impl Reading {
             half.at = range;
         }
         self.words = halves.into();
-    }
-
-    /// Titles lead a segment: the longest run of title words that holds a real one. At least one word must remain.
-    fn titles(&mut self) {
-        if !self.words.iter().any(|w| w.is(Kind::Title)) {
-            return;
-        }
-        let plain = self.plain();
-        let mut from = 0;
-        let mut left = plain.len();
-        while let Some(segment) = plain.get(from).and_then(|i| self.words.get(*i)).map(|w| w.segment) {
-            let here: Vec<usize> = plain
-                .iter()
-                .skip(from)
-                .copied()
-                .take_while(|i| self.words.get(*i).is_some_and(|w| w.segment == segment))
-                .collect();
-            let run =
-                here.iter().take_while(|i| self.words.get(**i).is_some_and(|w| title(w) || w.is(Kind::TitleMore)));
-            let run = run.count().min(left.saturating_sub(1));
-            let real = here.iter().take(run).rposition(|i| self.words.get(*i).is_some_and(title));
-            let of = |r: usize| here.get(r + 1).and_then(|i| self.words.get(*i)).is_some_and(|w| w.fold.plain == "of");
-            let taken = real.map_or(0, |r| if of(r) { (r + 3).min(run) } else { r + 1 });
-            self.set(here.get(..taken).unwrap_or(&[]), Slot::Title);
-            left -= taken.min(left);
-            from += here.len().max(1);
-        }
-    }
-
-    /// Generations and credentials end a segment, or are one.
-    fn suffixes(&mut self) {
-        let possible =
-            |w: &Word| w.is(Kind::Generation) || w.is(Kind::Credential) || matches!(w.fold.plain.as_str(), "v" | "vi");
-        if !self.words.iter().any(possible) {
-            return;
-        }
-        let all_caps = self.words.iter().filter(|w| w.plain()).all(|w| w.caps || w.initial);
-        let segments = self.words.last().map_or(0, |w| w.segment);
-        for segment in 0..=segments {
-            let at: Vec<usize> =
-                self.plain().into_iter().filter(|i| self.words.get(*i).is_some_and(|w| w.segment == segment)).collect();
-            let keep = if segment == 0 { 1 } else { 0 };
-            let mut trailing = false;
-            for (nth, i) in at.iter().enumerate().rev() {
-                let Some(word) = self.words.get(*i) else { break };
-                let Some(slot) = suffix(word, segment, nth, all_caps, trailing || segments > segment) else { break };
-                if nth < keep {
-                    break;
-                }
-                trailing = true;
-                self.set(&[*i], slot);
-            }
-        }
-        for i in self.plain() {
-            let inside =
-                self.words.get(i).is_some_and(|w| w.is(Kind::Generation) && w.fold.plain.len() > 1 && w.given() == 0);
-            if inside && i > 0 {
-                self.set(&[i], Slot::Generation);
-            }
-        }
     }
 
     fn order(&mut self) {
@@ -332,28 +272,6 @@ impl<T> SliceOfOne<T> for Option<&T> {
     fn as_slice_of_one(&self) -> &[T] {
         self.map_or(&[], std::slice::from_ref)
     }
-}
-
-/// `Dr`, `Prof.`; but `Don` and `Dean` are given names more often than titles.
-fn title(word: &Word) -> bool {
-    word.is(Kind::Title) && (word.given() < 20 || word.dotted && word.given() < 100)
-}
-
-/// Is this word, standing last, a suffix?
-fn suffix(word: &Word, segment: u8, nth: usize, all_caps: bool, apart: bool) -> Option<Slot> {
-    let behind_comma = segment > 0;
-    let letter = word.fold.plain.len() == 1;
-    if word.is(Kind::Generation) && (!letter || nth >= 3 || behind_comma && word.caps) && (word.given() < 20) {
-        return Some(Slot::Generation);
-    }
-    if matches!(word.fold.plain.as_str(), "v" | "vi") && nth >= 3 && word.fold.script == Script::Latin {
-        return Some(Slot::Generation);
-    }
-    let nothing_else = word.entry.is_some_and(|e| !e.is_name() && !e.is(Kind::Particle));
-    let marked = word.dotted && !word.initial || word.caps && (!all_caps || nothing_else) || apart && nth == 0;
-    let clear = word.fold.plain.len() >= 3 && nothing_else;
-    let enough = nth >= 2 || behind_comma || word.dotted;
-    (word.is(Kind::Credential) && enough && (clear || marked)).then_some(Slot::Credential)
 }
 
 /// East Slavic patronymics, romanised in the usual ways.

@@ -13,6 +13,8 @@ use super::{Evidence, Outcome};
 pub(crate) const SAME: f32 = 5.0;
 /// The weight from which down they are different.
 pub(crate) const DIFFERENT: f32 = -1.0;
+/// What a common name needs besides itself.
+const TELLING: f32 = 2.5;
 /// People who might mail the owner.
 const POPULATION: f32 = 300_000.0;
 /// A name that this many of them are expected to bear says nothing alone.
@@ -51,12 +53,13 @@ impl Weighed {
         w
     }
 
-    pub(crate) fn outcome(&self, context: f32) -> Outcome {
+    /// `context` is what stands beside the names; `telling` the part of it that tells namesakes apart.
+    pub(crate) fn outcome(&self, context: f32, telling: f32) -> Outcome {
         let weight = self.weight + context;
         match () {
             () if self.contradicts => Outcome::Different,
             () if weight <= DIFFERENT && !self.unreadable => Outcome::Different,
-            () if weight < SAME || self.capped || (self.common && context < 2.5) => Outcome::Ask,
+            () if weight < SAME || self.capped || (self.common && telling < TELLING) => Outcome::Ask,
             () => Outcome::Same,
         }
     }

@@ -187,7 +187,7 @@ impl<'a> Sets<'a> {
                 continue;
             }
             let Some(read) = known.get(name.as_str()) else { continue };
-            let alone = || weigh(&read.reading, &read.reading).outcome(0.0) == Outcome::Same;
+            let alone = || weigh(&read.reading, &read.reading).outcome(0.0, 0.0) == Outcome::Same;
             let at = first.entry((read.bag.as_str(), m.trusted)).or_insert_with(|| alone().then_some(i));
             if let Some(j) = *at {
                 self.join(i, j);

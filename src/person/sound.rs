@@ -45,7 +45,7 @@ fn spellings(first: u8) -> &'static [(&'static str, &'static str)] {
         b'g' => &[("gh", "k")],
         b'i' => &[("iy", "i"), ("ij", "i"), ("ie", "i")],
         b'k' => &[("kh", "h")],
-        b'o' => &[("ou", "u"), ("oo", "u"), ("ow", "u"), ("oy", "u")],
+        b'o' => &[("ou", "u"), ("oo", "u"), ("oy", "u")],
         b'p' => &[("ph", "v")],
         b's' => &[("shch", "s"), ("sch", "s"), ("sh", "s")],
         b't' => &[("tsch", "c"), ("tch", "c"), ("tj", "c"), ("th", "t"), ("ts", "s"), ("tz", "s")],

@@ -16,7 +16,13 @@ pub(crate) struct Trace<'a> {
     pub readings: Vec<Rc<Reading>>,
     pub addresses: Vec<&'a Address>,
     pub profiles: Vec<&'a ProfileKey>,
+    /// Folded: those spoken of, and those whose domain mails.
     pub companies: Vec<String>,
+    pub firms: Vec<String>,
+    /// Letters of the addresses' local parts.
+    pub locals: Vec<String>,
+    /// Networks on which a profile's name is of the person's own choosing.
+    pub networks: Vec<String>,
     /// Requests and letters.
     pub asked: Vec<Timestamp>,
     /// Ends of meetings.
@@ -44,15 +50,30 @@ impl<'a> Trace<'a> {
         if let Some(reading) = reading.filter(|r| !r.words.is_empty() && !known(r)) {
             self.readings.push(reading);
         }
-        let new_address = m.address.as_ref().filter(|a| !self.addresses.contains(a));
-        self.addresses.extend(new_address);
-        let new_profile = m.profile.as_ref().filter(|p| !self.profiles.contains(p));
-        self.profiles.extend(new_profile);
+        if let Some(address) = m.address.as_ref().filter(|a| !self.addresses.contains(a)) {
+            self.reach(address);
+        }
+        if let Some(profile) = m.profile.as_ref().filter(|p| !self.profiles.contains(p)) {
+            self.profiles.push(profile);
+            self.networks.extend(chosen(profile));
+        }
         for company in [m.organisation.clone(), m.headline.as_deref().and_then(company_of)].into_iter().flatten() {
             let folded = words_of(&company).concat();
             if !folded.is_empty() && !self.companies.contains(&folded) {
                 self.companies.push(folded);
             }
+        }
+    }
+}
+
+impl<'a> Trace<'a> {
+    /// Can be reached there.
+    pub(crate) fn reach(&mut self, address: &'a Address) {
+        self.addresses.push(address);
+        self.firms.extend(firm(address));
+        if !is_role(address) {
+            let local = address.local().split('+').next().unwrap_or("");
+            self.locals.push(fold(&local.chars().filter(|c| c.is_alphabetic()).collect::<String>()).plain);
         }
     }
 }
@@ -116,8 +137,13 @@ enum Local {
     Full,
 }
 
+/// Only where the address has no full name beside it: that John Smith mails from john.smith@ tells no other John Smith.
 fn strongest(names: &Trace<'_>, addresses: &Trace<'_>) -> Local {
-    let each = names.readings.iter().flat_map(|r| addresses.addresses.iter().map(move |a| local(r, a)));
+    let full = |r: &Rc<Reading>| r.words.iter().filter(|w| w.slot != Slot::Title && !w.initial).count() >= 2;
+    if addresses.readings.iter().any(full) {
+        return Local::Nothing;
+    }
+    let each = names.readings.iter().flat_map(|r| addresses.locals.iter().map(move |l| local(r, l)));
     each.max().unwrap_or(Local::Nothing)
 }
 
@@ -141,35 +167,29 @@ pub(crate) fn is_role(address: &Address) -> bool {
     words.iter().any(|w| ROLES.contains(w) || entry(w).is_some_and(|e| e.is(Kind::Firm)))
 }
 
-fn local(reading: &Reading, address: &Address) -> Local {
-    if is_role(address) {
-        return Local::Nothing;
-    }
-    let local = address.local().split('+').next().unwrap_or("");
-    let letters: String = local.chars().filter(|c| c.is_alphabetic()).collect();
-    let key = fold(&letters).plain;
+fn local(reading: &Reading, key: &str) -> Local {
     let spelt = |slot: fn(&Word) -> bool| reading.words.iter().filter(move |w| slot(w) && w.fold.plain.len() > 1);
     let given = |w: &Word| matches!(w.slot, Slot::Given | Slot::Nick | Slot::Middle);
     let family = |w: &Word| w.slot == Slot::Family;
     let mut best = Local::Nothing;
     for f in spelt(family).flat_map(keys) {
         for g in spelt(given).flat_map(keys) {
-            let first = g.chars().next().map_or(String::new(), String::from);
-            let is = |parts: [&str; 2]| key == parts.concat();
-            best = best.max(match () {
-                () if is([g, f])
-                    || is([f, g])
-                    || key.starts_with(g) && key.ends_with(f) && key.len() >= g.len() + f.len() =>
-                {
-                    Local::Full
-                }
-                () if f.len() >= 3 && (is([&first, f]) || is([f, &first])) => Local::InitialFamily,
-                () if key == f || key == g || f.len() >= 4 && key.contains(f) => Local::Part,
-                () => Local::Nothing,
-            });
+            best = best.max(made_of(key, g, f));
         }
     }
     best
+}
+
+fn made_of(key: &str, given: &str, family: &str) -> Local {
+    let is = |a: &str, b: &str| key.strip_prefix(a) == Some(b);
+    let ends = key.starts_with(given) && key.ends_with(family) && key.len() >= given.len() + family.len();
+    let first = given.chars().next().map_or("", |c| given.get(..c.len_utf8()).unwrap_or(""));
+    match () {
+        () if ends || is(family, given) => Local::Full,
+        () if family.len() >= 3 && (is(first, family) || is(family, first)) => Local::InitialFamily,
+        () if key == family || key == given || family.len() >= 4 && key.contains(family) => Local::Part,
+        () => Local::Nothing,
+    }
 }
 
 fn keys(word: &Word) -> impl Iterator<Item = &str> {
@@ -180,9 +200,7 @@ fn keys(word: &Word) -> impl Iterator<Item = &str> {
 pub(crate) const TWO_EMPLOYERS: &str = "addresses at two firms";
 
 fn two_employers(a: &Trace<'_>, b: &Trace<'_>) -> bool {
-    let of = |t: &Trace<'_>| -> Vec<String> { t.addresses.iter().copied().filter_map(firm).collect() };
-    let (x, y) = (of(a), of(b));
-    !x.is_empty() && !y.is_empty() && !x.iter().any(|p| y.contains(p))
+    !a.firms.is_empty() && !b.firms.is_empty() && !a.firms.iter().any(|p| b.firms.contains(p))
 }
 
 /// The firm's label in an address: `acme` of `jane@mail.acme.co.uk`; none of a freemail address.
@@ -198,31 +216,28 @@ fn firm(address: &Address) -> Option<String> {
 
 /// `Some(true)`: the same, by company or by domain; `Some(false)`: both known and unlike.
 fn companies(a: &Trace<'_>, b: &Trace<'_>) -> Option<bool> {
-    let of = |t: &Trace<'_>| -> Vec<String> {
-        t.companies.iter().cloned().chain(t.addresses.iter().copied().filter_map(firm)).collect()
-    };
-    let (x, y) = (of(a), of(b));
-    if x.is_empty() || y.is_empty() {
+    let of = |t: &'_ Trace<'_>| t.companies.is_empty() && t.firms.is_empty();
+    if of(a) || of(b) {
         return None;
     }
-    let alike = |p: &String, q: &String| {
-        p == q || p.len() >= 4 && q.starts_with(p.as_str()) || q.len() >= 4 && p.starts_with(q.as_str())
-    };
-    Some(x.iter().any(|p| y.iter().any(|q| alike(p, q))))
+    let starts = |p: &str, q: &str| p.len() >= 4 && q.starts_with(p);
+    let alike = |p: &String, q: &String| p == q || starts(p, q) || starts(q, p);
+    let theirs = || b.companies.iter().chain(&b.firms);
+    Some(a.companies.iter().chain(&a.firms).any(|p| theirs().any(|q| alike(p, q))))
 }
 
-/// Two names of one network's own choosing (`in/jane-doe`). Opaque ids of one profile differ from mail to mail.
+/// Two names of one network's own choosing (`in/jane-doe`).
 fn profiles_conflict(a: &Trace<'_>, b: &Trace<'_>) -> bool {
-    let slug = |p: &&ProfileKey| {
-        let (network, path) = p.as_str().split_once(':')?;
-        let (kind, name) = path.rsplit_once('/').unwrap_or(("", path));
-        let chosen = !name.contains(['=', '?']) && !name.chars().any(char::is_uppercase);
-        chosen.then(|| format!("{network}:{kind}"))
-    };
-    let of = |t: &Trace<'_>| -> Vec<String> { t.profiles.iter().filter_map(slug).collect() };
-    let (x, y) = (of(a), of(b));
     let shared = a.profiles.iter().any(|p| b.profiles.contains(p));
-    !shared && x.iter().any(|n| y.contains(n))
+    !shared && a.networks.iter().any(|n| b.networks.contains(n))
+}
+
+/// The network and kind of a profile whose name was chosen; an opaque id differs from mail to mail and says nothing.
+fn chosen(profile: &ProfileKey) -> Option<String> {
+    let (network, path) = profile.as_str().split_once(':')?;
+    let (kind, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let readable = !name.contains(['=', '?']) && !name.chars().any(char::is_uppercase);
+    readable.then(|| format!("{network}:{kind}"))
 }
 
 const DAY: i64 = 86_400;
