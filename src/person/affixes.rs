@@ -90,4 +90,3 @@ fn suffix(word: &Word, segment: u8, nth: usize, all_caps: bool, apart: bool) -> 
     let enough = nth >= 2 || behind_comma || word.dotted;
     (word.is(Kind::Credential) && enough && (clear || marked)).then_some(Slot::Credential)
 }
-

@@ -72,8 +72,7 @@ impl Sets<'_> {
         addresses.sort();
         addresses.dedup();
         let speaks = |m: &&&Mention| m.trusted || !proven;
-        let name =
-            mentions.iter().filter(speaks).filter_map(|m| Some((self.reading(m)?, *m))).max_by(|a, b| fuller(a, b));
+        let name = mentions.iter().filter(speaks).filter_map(|m| Some((self.reading(m)?, *m))).max_by(fuller);
         let name = name.and_then(|(reading, _)| Name::new(&shown(&reading)));
         Some(Person { id, name, addresses, mentions: mentions.iter().map(|m| m.id).collect() })
     }

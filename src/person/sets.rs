@@ -166,10 +166,10 @@ impl<'a> Sets<'a> {
             l.is_some_and(|l| l.outcome == Outcome::Same || l.outcome == Outcome::Ask && no_disagreement(&l))
         };
         let fitting: BTreeSet<usize> = attendees.iter().filter(|j| fits(***j)).map(|j| self.root(**j)).collect();
-        if let (1, Some(j)) = (fitting.len(), fitting.first()) {
-            if self.join(i, *j) {
-                self.hush(i, fits_only_in_part(&named));
-            }
+        if let (1, Some(j)) = (fitting.len(), fitting.first())
+            && self.join(i, *j)
+        {
+            self.hush(i, fits_only_in_part(&named));
         }
     }
 }
