@@ -281,10 +281,11 @@ pub(super) fn bodies(
 fn pieces(uids: &[u32], sizes: &BTreeMap<u32, u64>) -> Vec<(Vec<u32>, u64)> {
     let mut out: Vec<(Vec<u32>, u64)> = Vec::new();
     for &uid in uids {
-        // One whose size was not told is taken for large.
-        let size = sizes.get(&uid).copied().unwrap_or(MESSAGE_CAP);
+        // One whose size was not told is most likely gone; asked for alone it can bother no other.
+        let known = sizes.get(&uid).copied();
+        let size = known.unwrap_or(0);
         match out.last_mut() {
-            Some((piece, sum)) if piece.len() < 50 && *sum + size <= 4 << 20 => {
+            Some((piece, sum)) if known.is_some() && piece.len() < 50 && *sum > 0 && *sum + size <= 4 << 20 => {
                 piece.push(uid);
                 *sum += size;
             }
@@ -330,8 +331,8 @@ mod tests {
 
     #[test]
     fn bodies_come_in_bearable_pieces() {
-        let sizes = [(1, 3 << 20), (2, 2 << 20), (3, 1), (4, 25 << 20)].into();
-        let got: Vec<Vec<u32>> = pieces(&[1, 2, 3, 4, 5], &sizes).into_iter().map(|p| p.0).collect();
-        assert_eq!(got, [vec![1], vec![2, 3], vec![4], vec![5]]);
+        let sizes = [(1, 3 << 20), (2, 2 << 20), (3, 1), (4, 25 << 20), (6, 1)].into();
+        let got: Vec<Vec<u32>> = pieces(&[1, 2, 3, 4, 5, 6], &sizes).into_iter().map(|p| p.0).collect();
+        assert_eq!(got, [vec![1], vec![2, 3], vec![4], vec![5], vec![6]]);
     }
 }
