@@ -375,7 +375,6 @@ mod tests {
         ];
         let worker = std::thread::Builder::new().stack_size(256 * 1024);
         let run = move || cases.iter().for_each(|c| touch(c.as_bytes()));
-        #[expect(clippy::disallowed_methods, reason = "the test needs a stack of its own size")]
         let ended = worker.spawn(run).map(std::thread::JoinHandle::join);
         assert!(matches!(ended, Ok(Ok(()))));
     }
