@@ -168,3 +168,30 @@ fn what_is_no_request_is_none() {
         assert!(!read.iter().any(|r| r.contains("\tinvitation\t")), "{read:?}");
     }
 }
+
+/// A mail cut, doubled or overwritten anywhere is still read as something, and never as a certain request of a network
+/// whose sender the damage has unproved.
+#[test]
+fn damaged_letters_are_read_as_something() {
+    let owner = owner();
+    let reading = Reading { catalogue: Catalogue::embedded(), words: Words::embedded(), owner: &owner };
+    let mut seed = 7_u64;
+    let mut next = |below: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(seed >> 33).unwrap_or(0) % below.max(1)
+    };
+    for file in corpus().into_values().flatten() {
+        let mut bytes = fs::read(&file).expect("a mail");
+        for _ in 0..2 {
+            let at = next(bytes.len());
+            let end = (at + next(60)).min(bytes.len());
+            let with: Vec<u8> = (0..next(8)).map(|_| u8::try_from(next(256)).unwrap_or(0)).collect();
+            bytes.splice(at..end, with);
+            let message = read(&bytes, &TrustAnchor::Topmost);
+            let letters = recognise(&message, &reading);
+            assert!(!letters.is_empty(), "{}", name(&file));
+            let proved = message.authenticity().0 == Authenticity::Verified;
+            assert!(proved || !letters.iter().any(said_certain), "{}", name(&file));
+        }
+    }
+}
