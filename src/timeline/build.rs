@@ -4,15 +4,16 @@
 //! are made here. Letters about one invitation become one request (`requests.rs`), copies of one event become one
 //! meeting (`meetings.rs`), and where two persons may be one, each gets the timeline they would share.
 use super::meetings::{heed, join, met};
+use super::perhaps::perhaps;
 use super::requests::{Asking, Grouped, group};
 use super::{
-    AcquaintanceKind, Acquainted, Alternative, Direction, Event, FactId, Facts, LetterFact, MessageFact, MessageRow,
-    Met, Request, Telling, Timeline, Written, Wrote,
+    AcquaintanceKind, Acquainted, Direction, Event, FactId, Facts, LetterFact, LetterId, MessageFact, MessageRow, Met,
+    Request, Stray, Strays, Telling, Timeline, Written, Wrote,
 };
 use crate::letter::{Letter, NetworkId, WhyNot};
 use crate::meeting::{Kind, Meeting, Participant, TookPlace};
 use crate::message::Authenticity;
-use crate::person::{Grouping, Mention, MentionId, Owner, PersonId};
+use crate::person::{Grouping, Mention, MentionId, Owner, Person};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, HashMap};
 
@@ -31,32 +32,6 @@ pub struct Rules<'a> {
     pub took_place: &'a dyn Fn(&Meeting, Option<&Participant>, Timestamp) -> TookPlace,
 }
 
-/// One mail that belongs to nobody's timeline.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stray {
-    pub network: Option<NetworkId>,
-    pub at: Timestamp,
-    /// When thankd first recorded it.
-    pub recorded_at: Timestamp,
-    /// How many people it stands for.
-    pub count: u32,
-}
-
-/// What came but stands on no timeline.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Strays {
-    /// Forged requests: judged (`etiquette::judge_stray`) and counted, but they touch nobody's timeline.
-    pub forged: Vec<Request>,
-    /// Mails that are no request, but positively not from the network they look like.
-    pub forged_mails: Vec<Stray>,
-    /// "You have 3 new invitations", naming nobody.
-    pub nameless: Vec<Stray>,
-    /// From a network, in no form the catalogue knows.
-    pub unreadable: Vec<Stray>,
-    /// Follows by nobody in particular.
-    pub harmless: Vec<Stray>,
-}
-
 /// All timelines of a round, and what stands on none.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Built {
@@ -64,9 +39,6 @@ pub struct Built {
     pub timelines: Vec<Timeline>,
     pub strays: Strays,
 }
-
-/// More persons than this one may be are no question anybody can answer.
-const MOST_ALTERNATIVES: usize = 6;
 
 /// Puts every fact on the timeline of the person it is about. Facts later than `now` are left out, so that a past
 /// morning can be told again.
@@ -130,7 +102,6 @@ impl<'a> Desk<'a> {
 
     fn letter(&mut self, fact: &'a LetterFact, message: &'a MessageFact) {
         let person = self.person(fact.mention);
-        let forged = message.authenticity == Authenticity::Forged;
         let wrote = |what: Written, quote: Option<String>| {
             Event::Wrote(Wrote {
                 letter: fact.id,
@@ -146,7 +117,7 @@ impl<'a> Desk<'a> {
             Letter::Invitation(invitation) => return self.invitation(Asking { fact, message, invitation, person }),
             Letter::Other { why, network, .. } => return self.other(*why, network.as_ref(), message),
             // A forged mail is nobody's.
-            _ if forged => return,
+            _ if message.authenticity == Authenticity::Forged => return,
             Letter::Note(note) => wrote(Written::Note(note.clone()), note.quote.clone()),
             Letter::NetworkMessage(m) => {
                 wrote(Written::NetworkMessage { network: m.network.clone(), thanks: m.thanks }, None)
@@ -160,14 +131,7 @@ impl<'a> Desk<'a> {
             },
             // Nobody becomes known by a mail that anybody could have written.
             Letter::Accepted(_) if message.authenticity != Authenticity::Verified => return,
-            Letter::Accepted(a) => Event::Known(Acquainted {
-                fact: Some(FactId::Letter(fact.id)),
-                kind: AcquaintanceKind::Connection,
-                network: Some(a.network.clone()),
-                exchanges: 0,
-                first_at: Some(message.arrived_at),
-                last_at: Some(message.arrived_at),
-            }),
+            Letter::Accepted(a) => Event::Known(connected(fact.id, message.arrived_at, a.network.clone())),
         };
         self.put(person, event);
     }
@@ -304,64 +268,40 @@ impl<'a> Desk<'a> {
         for events in &mut self.events {
             events.sort_by_cached_key(order);
         }
-        let index: HashMap<PersonId, usize> = grouping.persons.iter().enumerate().map(|(i, p)| (p.id, i)).collect();
-        let mut perhaps: Vec<Vec<(usize, &crate::person::Likeness)>> = vec![Vec::new(); grouping.persons.len()];
-        for pair in &grouping.perhaps {
-            let (Some(a), Some(b)) = (index.get(&pair.a), index.get(&pair.b)) else { continue };
-            for (one, other) in [(*a, *b), (*b, *a)] {
-                perhaps.get_mut(one).into_iter().for_each(|p| p.push((other, &pair.likeness)));
-            }
-        }
+        let mut perhaps = perhaps(grouping, &self.events);
         let mut timelines = Vec::new();
         for (i, person) in grouping.persons.iter().enumerate() {
             let Some(events) = self.events.get(i).filter(|e| !e.is_empty()) else { continue };
-            let perhaps = perhaps.get(i).map_or(&[][..], Vec::as_slice);
-            timelines.push(Timeline {
-                person: person.id,
-                name: person.name.clone(),
-                addresses: person.addresses.clone(),
-                events: events.clone(),
-                perhaps: self.alternatives(grouping, events, perhaps),
-            });
+            let perhaps = perhaps.get_mut(i).map(std::mem::take).unwrap_or_default();
+            timelines.push(Timeline { perhaps, ..of(person, events.clone()) });
         }
         Built { timelines, strays: self.strays }
     }
+}
 
-    /// Only who asked or wrote may need to be somebody else, and only somebody with a past makes a difference.
-    fn alternatives(
-        &self,
-        grouping: &Grouping,
-        own: &[Event],
-        perhaps: &[(usize, &crate::person::Likeness)],
-    ) -> Vec<Alternative> {
-        if !own.iter().any(|e| matches!(e, Event::Asked(_) | Event::Wrote(_) | Event::Met(_))) {
-            return vec![];
-        }
-        let mut perhaps = perhaps.to_vec();
-        perhaps.sort_by(|(i, a), (j, b)| b.weight.total_cmp(&a.weight).then(i.cmp(j)));
-        let merged = |(i, likeness): (usize, &crate::person::Likeness)| {
-            let other = grouping.persons.get(i)?;
-            let theirs = self.events.get(i)?;
-            if theirs.iter().all(|e| matches!(e, Event::Asked(_))) {
-                return None;
-            }
-            let mut events = [own, theirs].concat();
-            events.sort_by_cached_key(order);
-            let timeline = Timeline {
-                person: other.id,
-                name: other.name.clone(),
-                addresses: other.addresses.clone(),
-                events,
-                perhaps: vec![],
-            };
-            Some(Alternative { likeness: likeness.clone(), timeline })
-        };
-        perhaps.into_iter().filter_map(merged).take(MOST_ALTERNATIVES).collect()
+fn connected(letter: LetterId, at: Timestamp, network: NetworkId) -> Acquainted {
+    Acquainted {
+        fact: Some(FactId::Letter(letter)),
+        kind: AcquaintanceKind::Connection,
+        network: Some(network),
+        exchanges: 0,
+        first_at: Some(at),
+        last_at: Some(at),
+    }
+}
+
+pub(super) fn of(person: &Person, events: Vec<Event>) -> Timeline {
+    Timeline {
+        person: person.id,
+        name: person.name.clone(),
+        addresses: person.addresses.clone(),
+        events,
+        perhaps: vec![],
     }
 }
 
 /// Time, then sort, then row: the same facts always stand in the same order.
-fn order(event: &Event) -> (Timestamp, u8, i64, String) {
+pub(super) fn order(event: &Event) -> (Timestamp, u8, i64, String) {
     match event {
         Event::Known(k) => (k.first_at.unwrap_or(Timestamp::MIN), 0, 0, format!("{:?}", k.fact)),
         Event::Applied { letter, at, .. } => (*at, 1, letter.0, String::new()),

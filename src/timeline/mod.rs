@@ -8,17 +8,20 @@ mod build;
 mod coverage;
 mod facts;
 mod meetings;
+mod perhaps;
 mod requests;
+mod strays;
 mod told;
 #[cfg(test)]
 mod tests;
 
-pub use build::{Built, Rules, Stray, Strays, build};
+pub use build::{Built, Rules, build};
 pub use coverage::{Coverage, FolderCoverage, SourceCoverage, Unread};
 pub use facts::{
     Acquaintance, AcquaintanceId, AcquaintanceKind, Direction, Facts, LetterFact, LetterId, MessageFact, MessageRow,
     Telling, TellingId, Verb,
 };
+pub use strays::{Stray, Strays};
 pub use told::told_kind;
 
 use crate::letter::NetworkId;
