@@ -73,10 +73,10 @@ pub async fn preview(
 
 async fn health(store: &Store, settings: &Settings, messages_read: u64, now: Timestamp) -> Result<Health, StoreError> {
     let sources = store.sources().await?;
-    let find = |name: &str| sources.iter().find(|s| s.name == name);
+    let find = |door: &str, name: &str| sources.iter().find(|s| s.kind.door() == door && s.name == name);
     let stale = |at: Option<Timestamp>| at.is_none_or(|at| now.duration_since(at) > SignedDuration::from_hours(24));
     let accounts = settings.mail.iter().map(|m| {
-        let row = find(&m.name);
+        let row = find("mail", &m.name);
         AccountHealth {
             name: m.name.clone(),
             last_sync: row.and_then(|r| r.last_ok_at),
@@ -84,7 +84,7 @@ async fn health(store: &Store, settings: &Settings, messages_read: u64, now: Tim
         }
     });
     let calendars = settings.calendars.iter().map(|c| {
-        let row = find(&c.name);
+        let row = find("calendar", &c.name);
         let read = row.and_then(|r| r.last_ok_at);
         let trouble = row.and_then(|r| r.trouble.clone());
         // trust.md P15: a calendar older than a day is unknown, never "free".

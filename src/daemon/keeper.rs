@@ -316,7 +316,9 @@ async fn restart_changed(hall: &Arc<Hall>, accounts: &mut BTreeMap<String, Accou
     let gone: Vec<String> = accounts.iter().filter(|(_, a)| !unchanged(a)).map(|(name, _)| name.clone()).collect();
     // An account in trouble is tried at once after a reload, changed or not: that is what the owner wants to see.
     let failing: Vec<String> = match hall.store.sources().await {
-        Ok(sources) => sources.into_iter().filter(|s| s.trouble.is_some()).map(|s| s.name).collect(),
+        Ok(sources) => {
+            sources.into_iter().filter(|s| s.kind.door() == "mail" && s.trouble.is_some()).map(|s| s.name).collect()
+        }
         Err(_) => Vec::new(),
     };
     for name in gone.into_iter().chain(failing) {

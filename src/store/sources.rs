@@ -28,6 +28,17 @@ pub enum FolderRole {
     Other,
 }
 
+impl SourceKind {
+    /// Which door it belongs to.
+    #[must_use]
+    pub fn door(self) -> &'static str {
+        match self {
+            SourceKind::Imap | SourceKind::Maildir | SourceKind::Mbox | SourceKind::Eml | SourceKind::Cli => "mail",
+            SourceKind::Ics => "calendar",
+        }
+    }
+}
+
 /// A folder's row with its cursor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FolderRow {
@@ -58,10 +69,11 @@ impl Store {
     pub async fn source(&self, name: &str, kind: SourceKind) -> Result<i64, StoreError> {
         let mut c = self.lock().await;
         Ok(sqlx::query_scalar(
-            "INSERT INTO source (name, kind) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET kind = $2 RETURNING id",
+            "INSERT INTO source (name, kind, door) VALUES ($1, $2, $3) ON CONFLICT (door, name) DO UPDATE SET kind = $2 RETURNING id",
         )
         .bind(name)
         .bind(word(&kind))
+        .bind(kind.door())
         .fetch_one(&mut *c)
         .await?)
     }
@@ -185,17 +197,17 @@ impl Store {
     /// Coverage of the configured sources only: what was taken out of the config no longer holds anything back.
     pub async fn coverage(&self, calendars: &[String], accounts: &[String]) -> Result<Coverage, StoreError> {
         let sources = self.sources().await?;
-        let find = |name: &String| sources.iter().find(|s| s.name == *name);
-        let calendars = calendars.iter().map(|name| source_coverage(name, find(name))).collect();
+        let find = |door: &str, name: &String| sources.iter().find(|s| s.kind.door() == door && s.name == *name);
+        let calendars = calendars.iter().map(|name| source_coverage(name, find("calendar", name))).collect();
         let mut folders = Vec::new();
         for name in accounts {
-            let read = match find(name) {
+            let read = match find("mail", name) {
                 Some(source) => self.folder_coverage(source).await?,
                 None => Vec::new(),
             };
             if read.is_empty() {
                 // Configured but never read: one folder nobody has looked into.
-                let trouble = find(name).and_then(|s| s.trouble.clone());
+                let trouble = find("mail", name).and_then(|s| s.trouble.clone());
                 folders.push(FolderCoverage {
                     account: name.clone(),
                     folder: "INBOX".into(),

@@ -3,9 +3,11 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
 
 -- 1. What was looked at: absence of evidence is only evidence where this says we looked
 CREATE TABLE source (
-  id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL,
+  door TEXT NOT NULL CHECK (door IN ('mail','calendar')),   -- a [[mail]] and a [[calendar]] may share a name
   kind TEXT NOT NULL CHECK (kind IN ('imap','maildir','mbox','eml','ics','caldav','imip','vcard','export','cli')),
-  covers_from INTEGER, last_ok_at INTEGER, trouble TEXT, trouble_since INTEGER, alerted_at INTEGER) STRICT;
+  covers_from INTEGER, last_ok_at INTEGER, trouble TEXT, trouble_since INTEGER, alerted_at INTEGER,
+  UNIQUE (door, name)) STRICT;
 CREATE TABLE folder (
   id INTEGER PRIMARY KEY, source_id INTEGER NOT NULL REFERENCES source ON DELETE CASCADE,
   path BLOB NOT NULL, role TEXT NOT NULL CHECK (role IN ('inbox','all','archive','sent','trash','junk','other')),
