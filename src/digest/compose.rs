@@ -3,23 +3,14 @@
 //! Pure and deterministic: the items' order does not matter, so any order and batching of the same facts gives the same
 //! digest (news.md). Caps are kept here because they need all items: 20 in a first look, 5 "I had read this wrongly",
 //! 3 questions.
+use super::choose::{Over, Row, choose, oldest_meeting, say};
 use super::lines;
 use super::view::{Counts, Digest, Health, PageData, TellingView, ToldView, UnreadableView};
 use super::words::{self, Tally, When};
-use super::{Cause, Context, Judged, Say, Told, What, told};
+use super::{Context, Judged, Say, Told, What};
 use crate::etiquette::{RequestWord, ThanksWord};
 use crate::letter::NetworkId;
 use jiff::{Timestamp, tz::TimeZone};
-use std::cmp::Reverse;
-
-/// Most items under "First look".
-const FIRST_LOOK: usize = 20;
-/// Most "I had read this wrongly" lines a digest.
-const READ_WRONGLY: usize = 5;
-/// Most questions a digest.
-const QUESTIONS: usize = 3;
-/// The second asking comes this many local days after the first.
-const ASK_AGAIN: i64 = 7;
 
 /// What is listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,15 +61,6 @@ pub struct Composed {
     pub quiet: bool,
 }
 
-/// One item with its lot.
-#[derive(Debug, Clone)]
-pub(super) struct Row<'a> {
-    pub(super) item: &'a Judged,
-    pub(super) told: Told,
-    pub(super) shown: bool,
-    pub(super) asked: bool,
-}
-
 #[must_use]
 pub fn compose(input: &Input<'_>) -> Composed {
     let ctx = Context {
@@ -88,126 +70,16 @@ pub fn compose(input: &Input<'_>) -> Composed {
         show_missing: input.settings.show_missing,
     };
     let when = When::new(input.now, input.zone);
-    let mut rows: Vec<Row<'_>> = input
-        .items
-        .iter()
-        .map(|item| {
-            let told = told(item, &ctx);
-            let shown = matches!(told, Told::News { .. } | Told::FirstLook);
-            Row { item, told, shown, asked: false }
-        })
-        .collect();
-    rows.sort_by_cached_key(|row| order(row.item));
-    ask(&mut rows, &when);
-    let first_look_over = cap(&mut rows, |told| *told == Told::FirstLook, FIRST_LOOK);
-    let read_wrongly_over =
-        cap(&mut rows, |told| matches!(told, Told::News { cause: Cause::Reader, .. }), READ_WRONGLY);
-    let digest = draw(input, &rows, &when, Over { first_look: first_look_over, read_wrongly: read_wrongly_over });
+    let (rows, over) = choose(input.items, &ctx, &when);
+    let digest = draw(input, &rows, &when, over);
     let quiet = is_quiet(input, &rows);
     Composed { digest, says: rows.iter().filter_map(say).collect(), quiet }
-}
-
-/// Lines that had no room.
-#[derive(Debug, Clone, Copy)]
-struct Over {
-    first_look: usize,
-    read_wrongly: usize,
-}
-
-/// The page's order: good news first, newest first within a kind; the code decides ties, so that input order never does.
-fn order(item: &Judged) -> (u8, Reverse<Timestamp>, String) {
-    let place = match &item.what {
-        What::Thanks(v) => match v.word {
-            ThanksWord::Proper => 0,
-            ThanksWord::Late => 1,
-            ThanksWord::Brief => 2,
-            ThanksWord::Elsewhere => 3,
-            ThanksWord::Awaited => 4,
-            ThanksWord::NoneSeen => 5,
-        },
-        What::Request { verdict, .. } => match verdict.word {
-            RequestWord::Welcome => 10,
-            RequestWord::Early => 11,
-            RequestWord::Waiting => 12,
-            RequestWord::Unsure => 13,
-            RequestWord::Premature => 14,
-            RequestWord::Harmless => 15,
-            RequestWord::Forged => 16,
-        },
-    };
-    (place, Reverse(item.event_at), item.code.0.clone())
-}
-
-/// Which questions stand in this digest: day 0 and day 7, at most three, oldest meeting first. A first question that
-/// finds no room waits unsaid for tomorrow.
-fn ask(rows: &mut [Row<'_>], when: &When) {
-    let mut due: Vec<(Timestamp, String, usize)> = rows
-        .iter()
-        .enumerate()
-        .filter(|(_, row)| row.item.what.asks() && !row.item.what.closed() && may_ask(row, when))
-        .map(|(at, row)| (oldest_meeting(row.item), row.item.code.0.clone(), at))
-        .collect();
-    due.sort();
-    for (place, (_, _, at)) in due.into_iter().enumerate() {
-        let Some(row) = rows.get_mut(at) else { continue };
-        row.asked = place < QUESTIONS;
-        if !row.asked && row.shown {
-            row.shown = false;
-            row.told = Told::Nothing(super::Quiet::TooYoung);
-        }
-    }
 }
 
 fn questions(rows: &[Row<'_>], when: &When) -> Vec<super::view::QuestionView> {
     let mut asked: Vec<&Judged> = rows.iter().filter(|row| row.asked).map(|row| row.item).collect();
     asked.sort_by_cached_key(|item| (oldest_meeting(item), item.code.0.clone()));
     asked.into_iter().filter_map(|item| lines::question(item, when)).collect()
-}
-
-fn may_ask(row: &Row<'_>, when: &When) -> bool {
-    let same = row.told == Told::Nothing(super::Quiet::Same);
-    match &row.item.said {
-        Some(said) if same => match (said.asked, said.asked_at) {
-            (0, _) => said.shown,
-            (1, Some(at)) => when.days_off(at) <= -ASK_AGAIN,
-            (_, _) => false,
-        },
-        Some(_) | None => row.shown,
-    }
-}
-
-fn oldest_meeting(item: &Judged) -> Timestamp {
-    let What::Request { verdict, at, .. } = &item.what else { return item.event_at };
-    let choices = verdict.question.iter().flat_map(|q| &q.choices);
-    choices.filter_map(|c| c.meeting.as_ref()).map(|m| m.ends).min().unwrap_or(*at)
-}
-
-/// Shows only the first `most` of a kind; the others are noted silently and counted.
-fn cap(rows: &mut [Row<'_>], of_kind: impl Fn(&Told) -> bool, most: usize) -> usize {
-    let over = rows.iter_mut().filter(|row| row.shown && !row.asked && of_kind(&row.told)).skip(most);
-    over.map(|row| row.shown = false).count()
-}
-
-/// The row to store for an item; none where what was said still stands.
-fn say(row: &Row<'_>) -> Option<Say> {
-    let cause = match &row.told {
-        Told::News { cause, .. } | Told::Noted { cause, .. } => *cause,
-        Told::FirstLook if row.shown => Cause::Fact,
-        Told::FirstLook | Told::Older => Cause::Backlog,
-        Told::Counted => Cause::Fact,
-        Told::Telling(_) => Cause::Telling,
-        Told::Policy => Cause::Policy,
-        Told::Nothing(_) if row.asked => row.item.said.as_ref().map_or(Cause::Fact, |said| said.cause),
-        Told::Nothing(_) => return None,
-    };
-    // A silent change of clause leaves the word that was shown standing.
-    let still = |said: &super::Said| said.shown && said.face.word() == row.item.what.face().word();
-    let shown = row.shown
-        || row.asked
-        || matches!(row.told, Told::Telling(_))
-        || (matches!(row.told, Told::Noted { .. }) && row.item.said.as_ref().is_some_and(still));
-    let subject = row.item.what.subject().to_owned();
-    Some(Say { subject, face: row.item.what.face(), cause, shown, asked: row.asked })
 }
 
 fn is_quiet(input: &Input<'_>, rows: &[Row<'_>]) -> bool {
@@ -242,7 +114,7 @@ fn draw(input: &Input<'_>, rows: &[Row<'_>], when: &When, over: Over) -> Digest 
     };
     Digest {
         owner: words::clean(input.owner, 80),
-        zone: input.zone.iana_name().unwrap_or("UTC").to_owned(),
+        zone: zone_name(input),
         from: input.from.map(|t| when.stamp(t)),
         to: when.stamp(input.now),
         headline: tally.headline(),
@@ -255,6 +127,12 @@ fn draw(input: &Input<'_>, rows: &[Row<'_>], when: &When, over: Over) -> Digest 
         health,
         page,
     }
+}
+
+/// `Europe/Berlin`; a zone without a name is its offset.
+fn zone_name(input: &Input<'_>) -> String {
+    let offset = || input.zone.to_offset(input.now).to_string();
+    input.zone.iana_name().map_or_else(offset, str::to_owned)
 }
 
 /// A quiet line says how long it has been quiet.

@@ -26,6 +26,8 @@ pub enum What {
         /// A one-way notice, not a request to connect.
         follow: bool,
         at: Timestamp,
+        /// Its newest mail: a reminder is an event.
+        last_at: Timestamp,
         authenticity: Authenticity,
         headline: Option<String>,
     },
@@ -65,6 +67,7 @@ impl What {
             network: request.network.clone(),
             follow: matches!(request.kind, InvitationKind::Follow | InvitationKind::FollowRequest),
             at: request.at,
+            last_at: request.last_at.max(request.at),
             authenticity: request.authenticity,
             headline: request.headline.clone(),
         }
@@ -102,7 +105,7 @@ impl What {
     #[must_use]
     pub fn happened_at(&self, now: Timestamp) -> Timestamp {
         let (own, meeting) = match self {
-            What::Request { at, verdict, .. } => (*at, verdict.meeting.as_ref()),
+            What::Request { last_at, verdict, .. } => (*last_at, verdict.meeting.as_ref()),
             What::Thanks(verdict) => (verdict.at.unwrap_or(Timestamp::UNIX_EPOCH), verdict.meeting.as_ref()),
         };
         meeting.map(|m| m.ends).filter(|ends| *ends <= now).map_or(own, |ends| own.max(ends))

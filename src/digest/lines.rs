@@ -1,5 +1,5 @@
 //! From one judged item to its line: the JSON's fields and the page's sentence, side by side so that they cannot drift.
-use super::compose::Row;
+use super::choose::Row;
 use super::judged::PersonView;
 use super::strip::Strip;
 use super::view::{
@@ -111,11 +111,13 @@ pub(super) fn request(row: &Row<'_>, when: &When) -> Option<RequestView> {
     if *authenticity == Authenticity::Unverified && !v.remarks.contains(&Remark::Unverified) {
         remarks.extend(words::remark(&Remark::Unverified));
     }
-    let say = match v.clause {
-        // where the group's heading says why, the line says the rest
-        Clause::Stranger => stranger(*at, headline.as_deref(), when),
-        Clause::Thanked => thanked(v, when),
-        _ => words::request(v, *at, when),
+    // where the group's heading says why, the line says the rest
+    let say = if v.clause == Clause::Stranger {
+        stranger(*at, headline.as_deref(), when)
+    } else if v.clause == Clause::Thanked {
+        thanked(v, when)
+    } else {
+        words::request(v, *at, when)
     };
     let heading = (v.clause == Clause::Stranger).then(|| words::never_met(v.horizon, when));
     let beside = remarks.iter().filter(|r| !said_already(v, r)).cloned().collect();
@@ -155,11 +157,10 @@ fn stranger(at: Timestamp, headline: Option<&str>, when: &When) -> String {
 
 /// Remarks the verdict's own sentence contains.
 fn said_already(v: &RequestVerdict, said: &str) -> bool {
-    let own = |r: &Remark| match r {
-        Remark::Delay(_) => matches!(v.clause, Clause::NoteMayCome | Clause::NoNoteSeen),
-        Remark::AppliedFor(_) => v.clause == Clause::Applicant,
-        Remark::Talked(_) => v.clause == Clause::TooBrief,
-        _ => false,
+    let own = |r: &Remark| {
+        (matches!(r, Remark::Delay(_)) && matches!(v.clause, Clause::NoteMayCome | Clause::NoNoteSeen))
+            || (matches!(r, Remark::AppliedFor(_)) && v.clause == Clause::Applicant)
+            || (matches!(r, Remark::Talked(_)) && v.clause == Clause::TooBrief)
     };
     v.remarks.iter().filter(|r| own(r)).any(|r| words::remark(r).as_deref() == Some(said))
 }

@@ -5,10 +5,12 @@
 //! *was* said; [`compose`] makes one view-model of it; text, HTML, JSON and the mail are all drawn from that one.
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+mod choose;
 mod compose;
 pub mod due;
 mod html;
 mod judged;
+mod layout;
 mod mail;
 mod news;
 mod lines;

@@ -33,6 +33,8 @@ pub enum Quiet {
     Same,
     /// Judged, but too young to be told (`news_from`).
     TooYoung,
+    /// A question that waits for tomorrow: three stand before it.
+    NoRoom,
     /// The source was not read; the foot names it.
     NotRead,
     Closed,

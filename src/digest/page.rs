@@ -2,8 +2,8 @@
 //!
 //! Text and HTML must say the same and must both end: a flood of five hundred requests is still a page to read in a
 //! minute. So the page is laid out once, in text rows, and stops when the rows are used up: "and 37 more".
+use super::layout::rows;
 use super::view::{Digest, Line, NoteView, RequestView};
-use super::width::{pad, width, wrap};
 use super::words::{self, When};
 use crate::etiquette::{Clause, RequestWord, ThanksWord};
 use serde::Serialize;
@@ -14,11 +14,6 @@ const ROWS: usize = 150;
 const STRANGERS: usize = 5;
 /// Lines under "You told me".
 const TOLD: usize = 10;
-/// Columns of the plain text.
-const COLUMNS: usize = 78;
-const NAME: usize = 22;
-const CODE: usize = 6;
-
 /// What the templates see (docs/digest.md).
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(super) struct Page {
@@ -197,7 +192,18 @@ fn place_request(r: &RequestView, own: bool) -> Placed {
         (RequestWord::Premature, Clause::TooBrief | Clause::Audience) => (2, 4, Some("met, but only in passing")),
         (RequestWord::Premature, Clause::Applicant) => (2, 5, Some("applied, not met yet")),
         (RequestWord::Premature, Clause::Stranger) => (2, 6, None),
-        (RequestWord::Premature, _) => (2, 7, Some("others")),
+        (
+            RequestWord::Premature,
+            Clause::Forged
+            | Clause::Open
+            | Clause::Told
+            | Clause::WhichPerson
+            | Clause::Known
+            | Clause::Exempt
+            | Clause::Thanked
+            | Clause::NoteMayCome
+            | Clause::NotRead,
+        ) => (2, 7, Some("others")),
         (RequestWord::Unsure, _) => (3, 0, None),
         (RequestWord::Harmless, _) => (4, 0, Some("follows and open networks")),
         (RequestWord::Forged, _) => (4, 1, Some("not what they claim to be")),
@@ -268,6 +274,7 @@ fn hint(section: &Section) -> Vec<String> {
         "early" | "unsure" => {
             vec![format!("thankd explain {first}"), format!("thankd tell {first} met | known | noted | ignore")]
         }
+        // nothing to answer
         _ => vec![],
     }
 }
@@ -294,30 +301,4 @@ fn told(d: &Digest) -> Vec<String> {
         said.push(format!("and {} more", d.told.len() - TOLD));
     }
     said
-}
-
-/// One entry in fixed-pitch rows, further in under a group's heading: name, code and sentence in columns; a name too wide for its column has a row of its own.
-fn rows(e: &Entry, strip: Option<&str>, heading: bool) -> Vec<String> {
-    let code = e.code.as_deref().map(|c| pad(c, CODE)).unwrap_or_default();
-    let indent = if heading { 4 } else { 2 };
-    let margin = " ".repeat(indent);
-    let room = NAME + 2 - indent;
-    let column = 2 + NAME + width(&code);
-    let mut say = e.say.clone();
-    say.extend(e.was.iter().map(|was| format!(" ({was})")));
-    say.extend(e.remarks.iter().map(|r| format!("; {r}")));
-    let mut body = wrap(&say, COLUMNS - column).into_iter();
-    let mut rows = Vec::new();
-    if width(&e.name) < room {
-        rows.push(format!("{margin}{}{code}{}", pad(&e.name, room), body.next().unwrap_or_default()));
-    } else {
-        let named = wrap(&format!("{}  {code}", e.name), COLUMNS - indent);
-        rows.extend(named.iter().map(|l| format!("{margin}{l}")));
-    }
-    rows.extend(body.map(|l| format!("{}{l}", " ".repeat(column))));
-    let from = e.address.iter().map(|a| format!("from {a}"));
-    let quote = e.quote.iter().map(|q| format!("“{q}”"));
-    let under = from.chain(quote).flat_map(|s| wrap(&s, COLUMNS - indent - 2));
-    rows.extend(under.chain(strip.map(str::to_owned)).map(|l| format!("{margin}  {l}")));
-    rows
 }

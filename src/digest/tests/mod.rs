@@ -61,6 +61,7 @@ fn request(code: &str, who: PersonView, word: RequestWord, clause: Clause, asked
         network: NetworkId("linkedin".into()),
         follow: false,
         at: asked,
+        last_at: asked,
         authenticity: Authenticity::Verified,
         headline: None,
     };

@@ -439,3 +439,16 @@ mod order {
         }
     }
 }
+
+#[test]
+fn a_reminder_and_a_held_meeting_happen_later_than_the_request() {
+    let mut item = request("k4a", person("Ana Muster", ""), RequestWord::Waiting, Clause::NoteMayCome, nov("2 09:00"));
+    assert_eq!(item.what.happened_at(at(NOW)), nov("2 09:00"));
+    if let What::Request { last_at, .. } = &mut item.what {
+        *last_at = nov("9 09:00");
+    }
+    assert_eq!(item.what.happened_at(at(NOW)), nov("9 09:00"));
+    let held = |ends| item.clone().asked_with(|v| v.meeting = Some(meeting(Kind::Interview, "", ends)));
+    assert_eq!(held(nov("16 14:00")).what.happened_at(at(NOW)), nov("16 14:00"));
+    assert_eq!(held(nov("18 14:00")).what.happened_at(at(NOW)), nov("9 09:00"), "still ahead");
+}

@@ -4,10 +4,12 @@
 //! "may be on paper or elsewhere". The time beside a meeting is its *end*, and gaps count from there.
 mod count;
 mod fact;
+mod remark;
 mod time;
 
 pub use count::{Tally, ordinal, plural};
 pub use fact::{fact, verb};
+pub use remark::remark;
 pub use time::{When, length};
 
 use super::Face;
@@ -15,7 +17,7 @@ use crate::etiquette::{Clause, KnownBy, MeetingRef, Remark, RequestVerdict, Requ
 use crate::letter::NetworkId;
 use crate::meeting::Kind;
 use crate::timeline::Unread;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 /// Longest title or headline quoted in a sentence, in characters.
 const LONGEST_TITLE: usize = 60;
@@ -236,58 +238,14 @@ pub fn thanks(v: &ThanksVerdict, when: &When) -> String {
         (None, Some(at)) => format!("came {}; no such meeting in your calendars", when.moment(at)),
         (None, None) => "no such meeting in your calendars".to_owned(),
     };
-    let of = met.map(|m| format!(" after {}", meeting(m, when))).unwrap_or_default();
+    let of = met.map(|m| format!("{}; ", meeting(m, when))).unwrap_or_default();
     match v.word {
         ThanksWord::Proper => format!("proper · {after}"),
         ThanksWord::Late => format!("late · {after}"),
         ThanksWord::Brief => format!("brief · {after}"),
         ThanksWord::Elsewhere => format!("on the network, not by letter · {after}"),
-        ThanksWord::Awaited => format!("{}{of}", may_come(v.until, when)),
-        ThanksWord::NoneSeen => format!("{}{of}", not_seen(v.until, when)),
-    }
-}
-
-/// A remark in words; `None` where the sentence itself already says it.
-#[must_use]
-pub fn remark(r: &Remark) -> Option<String> {
-    let said = match r {
-        Remark::ThanksInside => "thanks inside the request".to_owned(),
-        Remark::Apologised => "apologised for it since".to_owned(),
-        Remark::Reminder(0) | Remark::AppliedFor(None) => return None,
-        Remark::Delay(d) => return delay(*d),
-        Remark::Talked(d) => format!("you talked for {}", length(*d)),
-        Remark::Reminder(n) => format!("{} reminder", ordinal(*n)),
-        Remark::AlsoOn(on) => format!("also asked on {}", network(&NetworkId(on.clone()))),
-        Remark::AskedAgain => "asked again".to_owned(),
-        Remark::AskedBeforeYouMet => "asked before you met; you have met since".to_owned(),
-        Remark::AskedBeforeInterview => "asked before the interview".to_owned(),
-        Remark::NoteLate => "the note came late".to_owned(),
-        Remark::NoteBrief => "the note was brief".to_owned(),
-        Remark::AppliedFor(Some(role)) => format!("applied for \"{}\"", clean(role, LONGEST_TITLE)),
-        Remark::WhicheverPerson(name) => format!("whichever {} it is", clean(name, LONGEST_TITLE)),
-        Remark::TakesPlaceUnanswered => "the invitation was never answered; taken as held".to_owned(),
-        Remark::Unverified => "the sender could not be verified".to_owned(),
-        Remark::InJunk => "it lies in your Junk folder".to_owned(),
-        Remark::AlsoAsksToConnect => "also asks to connect".to_owned(),
-        Remark::Withdraws => "also withdraws the application".to_owned(),
-        Remark::Forwarded => "forwarded to you".to_owned(),
-        Remark::ByItsOwnDate => "by the mail's own date".to_owned(),
-        Remark::OnPaper => "on paper, as you told me".to_owned(),
-        Remark::NoMeetingFound => "no such meeting in your calendars".to_owned(),
-        Remark::PerhapsBy(name) => format!("perhaps by {}", clean(name, LONGEST_TITLE)),
-        Remark::AlsoServes(others) => format!("also for {}", plural(others.len(), "other meeting", "other meetings")),
-    };
-    Some(said)
-}
-
-/// "2 h after the meeting": a gap without its days, so without a zone.
-fn delay(d: SignedDuration) -> Option<String> {
-    let word = if d.is_negative() { "before" } else { "after" };
-    match d.as_mins().abs() {
-        0..30 => Some("around the end of the meeting".to_owned()),
-        m @ 30..60 => Some(format!("{m} min {word} the meeting")),
-        m @ 60..2880 => Some(format!("{} h {word} the meeting", (m + 30) / 60)),
-        m => Some(format!("{} days {word} the meeting", (m + 720) / 1440)),
+        ThanksWord::Awaited => format!("{of}{}", may_come(v.until, when)),
+        ThanksWord::NoneSeen => format!("{of}{}", not_seen(v.until, when)),
     }
 }
 
@@ -319,3 +277,6 @@ pub fn meaning(word: RequestWord) -> &'static str {
         RequestWord::Harmless => "nothing to answer",
     }
 }
+
+#[cfg(test)]
+mod tests;
