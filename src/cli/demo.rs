@@ -125,6 +125,6 @@ fn deliver(dir: &Path, after: Timestamp, until: Timestamp) -> Result<MailAccount
         place: MailPlace::Path(dir.to_owned()),
         poll: SignedDuration::from_mins(2),
         look_back: SignedDuration::from_hours(180 * 24),
-        trust: TrustAnchor::Topmost,
+        trust: TrustAnchor::AuthservId("mx.harbourline.example".into()),
     })
 }

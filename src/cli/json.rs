@@ -5,6 +5,11 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
+/// A unit variant's name as JSON has it: `phone_screen`.
+pub(super) fn word(value: &impl serde::Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
 /// One letter as `thankd read` prints it.
 pub(super) fn letter(letter: &Letter, min_words: u32) -> Value {
     match letter {

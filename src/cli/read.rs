@@ -1,7 +1,7 @@
 //! `thankd read`: what each mail is taken for, and why. Streams; one bad mail never stops the rest.
 use super::{CliError, Format, Places, json};
 use crate::config;
-use crate::letter::{self, Catalogue, Letter, Reading, WhyNot};
+use crate::letter::{self, Catalogue, Letter, Reading};
 use crate::mailbox::{FileMail, read_path};
 use crate::message::{self, Authenticity, TrustAnchor};
 use crate::person::{Address, Name, Owner};
@@ -122,13 +122,13 @@ impl Reader {
     fn line(&self, file: &str, index: usize, bytes: &[u8]) -> serde_json::Value {
         let m = message::read(bytes, &self.anchor);
         let reading = Reading { catalogue: &self.catalogue, words: Words::embedded(), owner: &self.owner };
-        let letters = letter::recognise(&m, &reading);
-        let forged = letters.iter().find_map(|l| match l {
-            Letter::Other { why: WhyNot::Forged, evidence, .. } => Some(evidence.join("; ")),
-            _ => None,
-        });
-        let (authenticity, why) = match forged {
-            Some(why) => (Authenticity::Forged, why),
+        let mut letters = letter::recognise(&m, &reading);
+        let (authenticity, why) = match letter::is_forged(&letters) {
+            Some(why) => {
+                // What a forged mail pretends to be is no letter of anybody's.
+                letters.retain(|l| matches!(l, Letter::Other { .. }));
+                (Authenticity::Forged, why)
+            }
             None => m.authenticity(),
         };
         json!({

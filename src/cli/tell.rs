@@ -1,14 +1,17 @@
 //! `thankd tell` and `thankd undo`: the owner's word, and taking it back.
-use super::{CliError, Places, explain, say, sources};
+use super::{CliError, Places, explain, json, say, sources};
 use crate::clock::Clock;
 use crate::daemon::{self, Judgement, Preview};
 use crate::digest::{ItemCode, Listing, What};
 use crate::etiquette::Question;
+use crate::meeting::Kind;
 use crate::person::{MentionId, PersonId};
 use crate::store::{Commit, NewTelling, Store};
 use crate::timeline::{FactId, TellingId, Verb};
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use std::process::ExitCode;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -60,7 +63,7 @@ impl Tell {
         let about = self.about(&preview)?;
         let item = preview.codes.iter().find(|(_, c)| c.0 == self.what).map(|(_, c)| c.clone());
         let argument = (!self.words.is_empty()).then(|| self.words.join(" "));
-        let tellings = self.tellings(&preview, about, item, argument)?;
+        let tellings = self.tellings(&preview, about, item, argument, &settings.owner.zone)?;
         let mut numbers = Vec::new();
         for telling in &tellings {
             numbers.push(store.tell(telling, now).await?);
@@ -87,6 +90,7 @@ impl Tell {
         about: MentionId,
         item: Option<ItemCode>,
         argument: Option<String>,
+        zone: &TimeZone,
     ) -> Result<Vec<NewTelling>, CliError> {
         let plain =
             |verb| NewTelling { verb, about: Some(about), other: None, item: item.clone(), argument: argument.clone() };
@@ -104,17 +108,21 @@ impl Tell {
             Said::Noted => vec![plain(Verb::Noted)],
             Said::Ignore => vec![plain(Verb::Ignore)],
             Said::DidNotMeet => vec![plain(Verb::DidNotMeet)],
+            // A number answers the question, as in `same 1`.
+            Said::SameAs if self.words.first().is_some_and(|w| w.parse::<usize>().is_ok()) => {
+                self.choice(preview, zone)?.into_iter().map(|answer| answer.telling(&plain)).collect()
+            }
             Said::SameAs => vec![pair(Verb::SameAs, other()?)],
             Said::NotSame => vec![pair(Verb::NotSame, other()?)],
             Said::Same => {
-                let chosen = self.choice(preview)?;
-                chosen.into_iter().map(|(verb, other)| pair(verb, other)).collect()
+                let chosen = self.choice(preview, zone)?;
+                chosen.into_iter().map(|answer| answer.telling(&plain)).collect()
             }
         })
     }
 
-    /// `k4f same 1`: the same as the first choice. "None of these" says not-same to each.
-    fn choice(&self, preview: &Preview) -> Result<Vec<(Verb, MentionId)>, CliError> {
+    /// `k4f same 1`: the same as the first choice, or the first kind. "None of these" says not-same to each.
+    fn choice(&self, preview: &Preview, zone: &TimeZone) -> Result<Vec<Answer>, CliError> {
         let question = question(preview, &self.what)
             .ok_or_else(|| CliError::Usage(format!("there is no question about {}; say same-as NAME", self.what)))?;
         let number: usize = self
@@ -125,10 +133,37 @@ impl Tell {
         let chosen = number.checked_sub(1).and_then(|at| question.choices.get(at));
         let chosen = chosen.ok_or_else(|| CliError::Usage(format!("there are {} answers", question.choices.len())))?;
         let mention = |p: PersonId| MentionId(p.0);
-        Ok(match chosen.person {
-            Some(person) => vec![(Verb::SameAs, mention(person))],
-            None => question.choices.iter().filter_map(|c| c.person).map(|p| (Verb::NotSame, mention(p))).collect(),
+        Ok(match (chosen.person, chosen.kind) {
+            (Some(person), _) => vec![Answer::Person(Verb::SameAs, mention(person))],
+            (None, Some(kind)) => {
+                let day = chosen.meeting.as_ref().map(|m| zone.to_datetime(m.starts).date());
+                vec![Answer::Kind(kind, day)]
+            }
+            (None, None) => {
+                let persons = question.choices.iter().filter_map(|c| c.person);
+                persons.map(|p| Answer::Person(Verb::NotSame, mention(p))).collect()
+            }
         })
+    }
+}
+
+/// What an answer's number stands for.
+enum Answer {
+    Person(Verb, MentionId),
+    /// The meeting in question was this, on that day.
+    Kind(Kind, Option<Date>),
+}
+
+impl Answer {
+    fn telling(self, plain: &impl Fn(Verb) -> NewTelling) -> NewTelling {
+        match self {
+            Answer::Person(verb, other) => NewTelling { other: Some(other), argument: None, ..plain(verb) },
+            Answer::Kind(kind, day) => {
+                let kind = json::word(&kind);
+                let argument = day.map_or_else(|| kind.clone(), |day| format!("{kind} {day}"));
+                NewTelling { argument: Some(argument), ..plain(Verb::Met) }
+            }
+        }
     }
 }
 

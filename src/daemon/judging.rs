@@ -4,11 +4,12 @@ use crate::digest::{Face, Item, ItemKind, Judged, PersonView, What, words};
 use crate::etiquette::{self, RequestVerdict, ThanksVerdict};
 use crate::letter::READER_VERSION;
 use crate::meeting;
-use crate::person::{self, SameAs};
+use crate::message::Authenticity;
+use crate::person::{self, Mention, SameAs};
 use crate::store::Wanted;
 use crate::timeline::{self, Built, Event, FactId, Facts, Request, Timeline, Verb};
 use jiff::Timestamp;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The facts with all that follows from them at one time.
 #[derive(Debug)]
@@ -33,7 +34,7 @@ pub struct Judgement {
 impl World {
     #[must_use]
     pub fn at(facts: Facts, settings: &Settings, now: Timestamp) -> World {
-        let grouping = person::group(&facts.mentions, &same_as(&facts), &settings.owner);
+        let grouping = person::group(&believed(&facts), &same_as(&facts), &settings.owner);
         let kinds =
             meeting::KindRules { large_group: settings.policy.knows.large_group, words: settings.own_words.clone() };
         let rules = timeline::Rules {
@@ -229,6 +230,15 @@ fn newest_telling(timeline: &Timeline) -> Option<(timeline::TellingId, Timestamp
         Event::Met(_) | Event::Wrote(_) | Event::Asked(_) | Event::Applied { .. } | Event::Known(_) => None,
     });
     tellings.max_by_key(|(_, at)| *at)
+}
+
+/// Mentions but those of forged mail: it touches nobody, so it may not even lend a name.
+fn believed(facts: &Facts) -> Vec<Mention> {
+    let forged: HashSet<_> =
+        facts.messages.iter().filter(|m| m.authenticity == Authenticity::Forged).map(|m| m.id).collect();
+    let pretended: HashSet<_> =
+        facts.letters.iter().filter(|l| forged.contains(&l.message)).filter_map(|l| l.mention).collect();
+    facts.mentions.iter().filter(|m| !pretended.contains(&m.id)).cloned().collect()
 }
 
 /// The owner's word on who is who.

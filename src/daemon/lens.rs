@@ -1,6 +1,6 @@
 //! One mail through the quiet rooms, guarded: whatever a mail does to the reader, it is that one mail's outcome.
 use crate::letter::{self, Catalogue, Letter, WhyNot};
-use crate::message::{self, Authenticity, Message, TrustAnchor};
+use crate::message::{self, ArrivalBy, Authenticity, Message, TrustAnchor};
 use crate::person::{Address, Domain, Name, Outcome, Owner};
 use crate::store::{FolderRole, Reading, message_key};
 use crate::timeline::Direction;
@@ -17,6 +17,8 @@ pub struct Lens {
     pub anchor: TrustAnchor,
     pub own_servers: Vec<Domain>,
     pub store_key: [u8; 32],
+    /// When this look began: the arrival of a mail that tells no time at all.
+    pub now: Timestamp,
     /// People met in the last 14 days: the only ones whose mail is looked for in Junk.
     pub met: Arc<Vec<(Option<Name>, Option<Address>)>>,
 }
@@ -74,9 +76,15 @@ impl Lens {
             // sources.md: Junk is read for notes only; a request there is never read.
             letters.retain(|l| matches!(l, Letter::Note(_) | Letter::Apology(_)));
         }
-        let (arrived_at, arrived_by) = m.arrival(internal, &self.own_servers);
-        let forged = letters.iter().any(|l| matches!(l, Letter::Other { why: WhyNot::Forged, .. }));
-        let (authenticity, why) = if forged { (Authenticity::Forged, forged_why(&letters)) } else { m.authenticity() };
+        let (arrived_at, arrived_by) = match m.arrival(internal, &self.own_servers) {
+            // A mail without any date came when it was looked at.
+            (_, ArrivalBy::Unknown) => (self.now, ArrivalBy::Unknown),
+            known => known,
+        };
+        let (authenticity, why) = match letter::is_forged(&letters) {
+            Some(why) => (Authenticity::Forged, why),
+            None => m.authenticity(),
+        };
         let outcomes = if letters.is_empty() { vec!["other:junk".to_owned()] } else { outcomes(&letters) };
         letters.retain(|l| !matches!(l, Letter::Other { .. }));
         let reading = (!letters.is_empty()).then(|| Reading {
@@ -119,15 +127,10 @@ fn identity(m: &Message<'_>) -> String {
     format!("mail {date} {from} {} {}", m.subject(), m.size())
 }
 
-fn forged_why(letters: &[Letter]) -> String {
-    let evidence = letters.iter().find_map(|l| match l {
-        Letter::Other { why: WhyNot::Forged, evidence, .. } => Some(evidence.join("; ")),
-        _ => None,
-    });
-    evidence.unwrap_or_default()
-}
-
 fn outcomes(letters: &[Letter]) -> Vec<String> {
+    if letter::is_forged(letters).is_some() {
+        return vec!["forged".to_owned()];
+    }
     letters
         .iter()
         .map(|l| match l {

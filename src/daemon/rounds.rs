@@ -89,6 +89,7 @@ impl Doors {
             anchor: account.trust.clone(),
             own_servers: own_servers(account),
             store_key: *store.key(),
+            now: self.clock.now(),
             met: Arc::new(recently_met(&facts.meetings, self.clock.now())),
         })
     }

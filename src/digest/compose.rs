@@ -5,7 +5,7 @@
 //! 3 questions.
 use super::choose::{Over, Row, choose, oldest_meeting, say};
 use super::lines;
-use super::view::{Counts, Digest, Health, PageData, TellingView, ToldView, UnreadableView};
+use super::view::{Counts, Digest, Health, NoteView, PageData, RequestView, TellingView, ToldView, UnreadableView};
 use super::words::{self, Tally, When};
 use super::{Context, Judged, Say, Told, What};
 use crate::etiquette::{RequestWord, ThanksWord};
@@ -101,13 +101,17 @@ fn draw(input: &Input<'_>, rows: &[Row<'_>], when: &When, over: Over) -> Digest 
         .map(|(network, count)| UnreadableView { network: network.0.clone(), count: *count })
         .collect();
     let health = lines::health(input.health, when);
+    let mut notes: Vec<NoteView> = rows.iter().filter(listed).filter_map(|row| lines::note(row, when)).collect();
+    let mut requests: Vec<RequestView> =
+        rows.iter().filter(listed).filter_map(|row| lines::request(row, when)).collect();
+    let common = lines::said_once(&mut notes, &mut requests);
     let page = PageData {
         now: input.now,
         zone: input.zone.clone(),
         greeting: when.greeting(),
         opening: opening(input, tally, when),
         first_look: input.first_run,
-        asides: asides(input, rows, when, over),
+        asides: common.into_iter().map(str::to_owned).chain(asides(input, rows, when, over)).collect(),
         foot: lines::foot(&counts, &unreadable, input.health, follows(rows), when),
         own: true,
         note: input.settings.note.as_deref().map(|n| words::clean(n, 200)),
@@ -118,8 +122,8 @@ fn draw(input: &Input<'_>, rows: &[Row<'_>], when: &When, over: Over) -> Digest 
         from: input.from.map(|t| when.stamp(t)),
         to: when.stamp(input.now),
         headline: tally.headline(),
-        notes: rows.iter().filter(listed).filter_map(|row| lines::note(row, when)).collect(),
-        requests: rows.iter().filter(listed).filter_map(|row| lines::request(row, when)).collect(),
+        notes,
+        requests,
         questions: questions(rows, when),
         told: tellings(input, rows, when),
         unreadable,
@@ -238,7 +242,7 @@ fn asides(input: &Input<'_>, rows: &[Row<'_>], when: &When, over: Over) -> Vec<S
     let differ = rows.iter().filter(|row| row.told == Told::Policy).count();
     if let (Some(changed), true) = (input.policy_changed_at, differ > 0) {
         let verdicts = words::plural(differ, "earlier verdict differs", "earlier verdicts differ");
-        said.push(format!("Your etiquette changed {}: {verdicts}, thankd simulate --compare", when.moment(changed)));
+        said.push(format!("Your etiquette changed {}: {verdicts}: thankd digest --since 90d", when.moment(changed)));
     }
     said
 }

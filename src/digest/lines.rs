@@ -141,6 +141,25 @@ pub(super) fn request(row: &Row<'_>, when: &When) -> Option<RequestView> {
     })
 }
 
+/// What would stand beside every line says nothing there: it is taken off and said once at the foot. The JSON keeps it.
+pub(super) fn said_once(notes: &mut [NoteView], requests: &mut [RequestView]) -> Vec<&'static str> {
+    let once = [
+        (Remark::ByItsOwnDate, "Times are the mails' own dates: nothing here says when they arrived."),
+        (Remark::Unverified, "No sender here could be verified: `trust` of the account names no server that does."),
+    ];
+    let mut said = Vec::new();
+    for (remark, sentence) in once {
+        let Some(words) = words::remark(&remark) else { continue };
+        let mut lines: Vec<&mut Line> =
+            notes.iter_mut().map(|n| &mut n.line).chain(requests.iter_mut().map(|r| &mut r.line)).collect();
+        if lines.len() > 1 && lines.iter().all(|l| l.remarks.contains(&words)) {
+            lines.iter_mut().for_each(|l| l.remarks.retain(|r| *r != words));
+            said.push(sentence);
+        }
+    }
+    said
+}
+
 fn thanked(v: &RequestVerdict, when: &When) -> String {
     v.meeting
         .as_ref()
@@ -158,7 +177,9 @@ fn stranger(at: Timestamp, headline: Option<&str>, when: &When) -> String {
 /// Remarks the verdict's own sentence contains.
 fn said_already(v: &RequestVerdict, said: &str) -> bool {
     let own = |r: &Remark| {
-        (matches!(r, Remark::Delay(_)) && matches!(v.clause, Clause::NoteMayCome | Clause::NoNoteSeen))
+        (matches!(r, Remark::Delay(_))
+            && (matches!(v.clause, Clause::NoteMayCome | Clause::NoNoteSeen)
+                || v.remarks.contains(&Remark::AskedBeforeYouMet)))
             || (matches!(r, Remark::AppliedFor(_)) && v.clause == Clause::Applicant)
             || (matches!(r, Remark::Talked(_)) && v.clause == Clause::TooBrief)
     };

@@ -285,7 +285,7 @@ fn asked(q: &super::view::QuestionView) -> Asked {
         code: q.item.clone(),
         text: defang(&q.text),
         choices: q.choices.iter().enumerate().map(choice).collect(),
-        answer: format!("thankd tell {} same-as 1", q.item),
+        answer: format!("thankd tell {} same 1", q.item),
     }
 }
 

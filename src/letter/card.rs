@@ -81,7 +81,7 @@ fn leading(sight: &Sight<'_, '_>) -> Option<Name> {
 fn display_name(sight: &Sight<'_, '_>) -> Option<Name> {
     let shown = sight.from.name.as_ref()?.as_str();
     let cut = shown.find(" via ").or_else(|| shown.find(" (via ")).and_then(|i| shown.get(..i)).unwrap_or(shown);
-    let generic = !sight.network.text.tells.is_empty() && !sight.alien;
+    let generic = !sight.network.text.tells.is_empty();
     generic.then(|| name(sight, cut)).flatten()
 }
 

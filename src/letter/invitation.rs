@@ -90,8 +90,8 @@ fn look(message: &Message<'_>, reading: &Reading<'_>, (network, claim): (&Networ
     match (hit, claim) {
         (Some(hit), Claim::Name) if !hit.form.kind.is_request() && hit.form.kind != Means::Accepted => None,
         (Some(hit), _) => Some(read(&sight, reading, (hit, proved))),
-        (None, Claim::Sender) => Some(unknown(&sight, proved)),
-        (None, Claim::Name) => bait(&sight),
+        (None, Claim::Sender) => Some(unknown(&sight, reading, proved)),
+        (None, Claim::Name) => bait(&sight, reading),
         (None, Claim::Rewritten | Claim::AnySender) => None,
     }
 }
@@ -118,11 +118,21 @@ fn is_proved(sight: &Sight<'_, '_>) -> bool {
 }
 
 fn read(sight: &Sight<'_, '_>, reading: &Reading<'_>, (hit, proved): (Hit<'_>, bool)) -> Vec<Letter> {
-    let network = sight.network.id().clone();
-    let forged = hit.form.kind.is_request().then(|| forgery::evidence(sight, proved)).flatten();
-    if let Some(evidence) = forged {
-        return vec![Letter::Other { why: WhyNot::Forged, network: Some(network), evidence: vec![evidence] }];
+    match hit.form.kind.is_request().then(|| forgery::evidence(sight, proved)).flatten() {
+        Some(evidence) => forged(sight, evidence, means(sight, reading, (hit, proved))),
+        None => means(sight, reading, (hit, proved)),
     }
+}
+
+/// The accusation first, then what the mail pretends to be: the digest counts and lists it, and believes none of it.
+fn forged(sight: &Sight<'_, '_>, evidence: String, pretended: Vec<Letter>) -> Vec<Letter> {
+    let network = Some(sight.network.id().clone());
+    let accusation = Letter::Other { why: WhyNot::Forged, network, evidence: vec![evidence] };
+    std::iter::once(accusation).chain(pretended).collect()
+}
+
+fn means(sight: &Sight<'_, '_>, reading: &Reading<'_>, (hit, proved): (Hit<'_>, bool)) -> Vec<Letter> {
+    let network = sight.network.id().clone();
     let mut why = hit.why.clone();
     why.push(match proved {
         true => format!("its sender is proved to be {}", sight.network.name()),
@@ -232,14 +242,14 @@ fn accepted(sight: &Sight<'_, '_>, filled: &Filled, why: &[String]) -> Vec<Lette
 }
 
 /// From the network, in no form the catalogue knows: requests must not be lost, news may.
-fn unknown(sight: &Sight<'_, '_>, proved: bool) -> Vec<Letter> {
+fn unknown(sight: &Sight<'_, '_>, reading: &Reading<'_>, proved: bool) -> Vec<Letter> {
     let address = sight.from.address.as_ref().map_or("", |a| a.as_str());
     let asks = sight.network.asks.iter().any(|g| g.matches(address));
     let button = !asks && !sight.network.jobs && sight.accept_links().next().is_some();
     let name = sight.network.name();
     let (why, evidence) = match (asks || button, sight.network.jobs) {
         (true, _) => match forgery::evidence(sight, proved) {
-            Some(evidence) => (WhyNot::Forged, evidence),
+            Some(evidence) => return forged(sight, evidence, vec![pretended(sight, reading)]),
             None => (WhyNot::Unreadable, format!("from {name}, where requests come from, but in no form known")),
         },
         (false, true) => (WhyNot::Automatic, format!("automatic mail of {name}")),
@@ -249,7 +259,7 @@ fn unknown(sight: &Sight<'_, '_>, proved: bool) -> Vec<Letter> {
 }
 
 /// No form, a foreign sender, the network's name, and a button that asks: bait.
-fn bait(sight: &Sight<'_, '_>) -> Option<Vec<Letter>> {
+fn bait(sight: &Sight<'_, '_>, reading: &Reading<'_>) -> Option<Vec<Letter>> {
     let subject = Line::new(sight.message.subject());
     let speaks = sight
         .network
@@ -260,9 +270,10 @@ fn bait(sight: &Sight<'_, '_>) -> Option<Vec<Letter>> {
         .any(|w| subject.text().contains(w.as_str()));
     let asks = (speaks || forgery::poses(sight)) && sight.accept_links().next().is_some();
     let evidence = asks.then(|| forgery::evidence(sight, false)).flatten()?;
-    Some(vec![Letter::Other {
-        why: WhyNot::Forged,
-        network: Some(sight.network.id().clone()),
-        evidence: vec![evidence],
-    }])
+    Some(forged(sight, evidence, vec![pretended(sight, reading)]))
+}
+
+/// A request in no form of the network's own: only who it says it is from.
+fn pretended(sight: &Sight<'_, '_>, reading: &Reading<'_>) -> Letter {
+    request(sight, reading, &Filled::default(), (InvitationKind::Connect, Confidence::Likely, Vec::new()))
 }

@@ -222,7 +222,8 @@ pub struct Reading<'a> {
     pub owner: &'a Owner,
 }
 
-/// What a mail means: never empty, exactly one [`Letter::Other`] when nothing else. The order is that of certainty and of
+/// What a mail means: never empty, exactly one [`Letter::Other`] when nothing else. A forged request is `Other` with
+/// [`WhyNot::Forged`], followed by what it pretends to be ([`is_forged`]). The order is that of certainty and of
 /// cost: what a header alone decides comes first, and most mail is not looked at further.
 #[must_use]
 pub fn recognise(message: &Message<'_>, reading: &Reading<'_>) -> Vec<Letter> {
@@ -246,6 +247,21 @@ pub fn recognise(message: &Message<'_>, reading: &Reading<'_>) -> Vec<Letter> {
         letters.push(marked(message).unwrap_or_else(|| not(note.why_not.unwrap_or(WhyNot::Ordinary))));
     }
     letters
+}
+
+/// The evidence, if these letters are a forged mail's: whatever else stands beside it is only pretended.
+#[must_use]
+pub fn is_forged(letters: &[Letter]) -> Option<String> {
+    letters.iter().find_map(|l| match l {
+        Letter::Other { why: WhyNot::Forged, evidence, .. } => Some(evidence.join("; ")),
+        Letter::Other { .. }
+        | Letter::Invitation(_)
+        | Letter::Note(_)
+        | Letter::Application(_)
+        | Letter::NetworkMessage(_)
+        | Letter::Accepted(_)
+        | Letter::Apology(_) => None,
+    })
 }
 
 fn is_ours(message: &Message<'_>) -> bool {

@@ -37,13 +37,13 @@ pub fn remark(r: &Remark) -> Option<String> {
     Some(said)
 }
 
-/// "2 h after the meeting": a gap without its days, so without a zone.
+/// "asked 2 h after the meeting": a gap without its days, so without a zone.
 fn delay(d: SignedDuration) -> Option<String> {
     let word = if d.is_negative() { "before" } else { "after" };
     match d.as_mins().abs() {
-        0..30 => Some("around the end of the meeting".to_owned()),
-        m @ 30..60 => Some(format!("{m} min {word} the meeting")),
-        m @ 60..2880 => Some(format!("{} h {word} the meeting", (m + 30) / 60)),
-        m => Some(format!("{} days {word} the meeting", (m + 720) / 1440)),
+        0..30 => Some("asked around the end of the meeting".to_owned()),
+        m @ 30..60 => Some(format!("asked {m} min {word} the meeting")),
+        m @ 60..2880 => Some(format!("asked {} h {word} the meeting", (m + 30) / 60)),
+        m => Some(format!("asked {} days {word} the meeting", (m + 720) / 1440)),
     }
 }
