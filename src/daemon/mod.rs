@@ -4,6 +4,7 @@
 //! (`rounds`) and for years (`keeper`).
 
 mod composing;
+mod correspondence;
 mod deliver;
 mod instance;
 mod judging;

@@ -1,5 +1,6 @@
 //! A round: read the calendars, read the mail, judge, compose if it is time, deliver. The one place that knows this order.
 use super::composing::{self, Preview};
+use super::correspondence;
 use super::deliver::deliver;
 use super::judging::World;
 use super::lens::Lens;
@@ -96,7 +97,7 @@ impl Doors {
 }
 
 /// Domains whose Received lines are the owner's own provider's.
-fn own_servers(account: &MailAccount) -> Vec<Domain> {
+pub(super) fn own_servers(account: &MailAccount) -> Vec<Domain> {
     let mut out = Vec::new();
     if let MailPlace::Imap { server, .. } = &account.place {
         // imap.example.org stands for example.org: the receiving host is seldom the IMAP host itself.
@@ -147,12 +148,28 @@ pub(super) async fn read_one(
     let Some(open) = mailbox.as_mut() else { return Ok(0) };
     let span = Span { look_back: Some(account.look_back), until: None };
     let read = read_account(store, source, &lens, open, span, doors.clock, &doors.stop).await;
+    let read = match read {
+        Ok(new) if new > 0 || first_today(store, source, doors.clock.now()).await? => {
+            correspondence::ask(store, settings, account, source, open, doors.clock.now()).await.map(|_| new)
+        }
+        read => read,
+    };
     if let Err(ReadError::Mailbox(e)) = &read {
         store.source_trouble(source, &e.to_string(), doors.clock.now()).await?;
         // Whatever state the session is in, the next round starts with a new one.
         *mailbox = None;
     }
     read
+}
+
+/// Once a day the questions are looked through though no mail came: a meeting or the owner's word may have raised one.
+async fn first_today(store: &Store, source: i64, now: Timestamp) -> Result<bool, StoreError> {
+    let (key, today) = (format!("correspondence/{source}"), now.to_string().chars().take(10).collect::<String>());
+    if store.meta(&key).await?.as_deref() == Some(&today) {
+        return Ok(false);
+    }
+    store.set_meta(&key, &today).await?;
+    Ok(true)
 }
 
 /// Reads every calendar.
@@ -427,6 +444,14 @@ pub async fn read_all(store: &Store, settings: &Settings, doors: &Doors) -> Resu
             Err(ReadError::Store(e)) => return Err(e.into()),
             Err(e) => troubles.push(e.to_string()),
         }
+    }
+    if let Some(first) = settings.mail.first() {
+        let source = store.source(&first.name, kind(first)).await?;
+        let paths = settings.mail.iter().filter_map(|m| match &m.place {
+            MailPlace::Path(path) => Some(path.clone()),
+            MailPlace::Imap { .. } => None,
+        });
+        correspondence::ask_files(store, settings, source, paths.collect(), doors.clock.now()).await?;
     }
     for source in store.sources().await? {
         troubles.extend(source.trouble.filter(|t| !troubles.contains(t)));

@@ -31,6 +31,9 @@ pub const MESSAGE_CAP: u64 = 25 << 20;
 /// More than this of one message's header block is never read.
 pub const HEADER_CAP: u64 = 256 << 10;
 
+/// More mails of one person are not fetched: the newest say enough.
+pub const ABOUT: usize = 300;
+
 /// A message's number in its folder: IMAP's UID, an mbox's byte offset, a hash of a file's name. Never 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(transparent)]
@@ -136,6 +139,13 @@ pub struct Wanted {
     pub digest: Option<String>,
 }
 
+/// Whose mail is looked for: headers that name one of these, as sender or receiver.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct About {
+    pub names: Vec<String>,
+    pub addresses: Vec<String>,
+}
+
 /// Where it was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
@@ -235,6 +245,28 @@ impl Mailbox {
             }
             if !batch.more {
                 return Ok(None);
+            }
+            cursor = Some(batch.cursor);
+        }
+    }
+
+    /// Headers of the newest [`ABOUT`] mails since `since` that may be from or to somebody. "May": servers compare parts of
+    /// words, and files are not searched at all, so the caller looks again.
+    pub async fn about(
+        &mut self,
+        folder: &Folder,
+        about: &About,
+        since: Timestamp,
+    ) -> Result<Vec<HeaderFetched>, MailboxError> {
+        if let Mailbox::Imap(imap) = self {
+            return imap.about(folder, about, since).await;
+        }
+        let (mut found, mut cursor) = (Vec::new(), None);
+        loop {
+            let batch = self.sync(folder, cursor, since, Limits::default()).await?;
+            found.extend(batch.headers);
+            if !batch.more {
+                return Ok(found);
             }
             cursor = Some(batch.cursor);
         }

@@ -4,6 +4,7 @@
 //! said rows are one transaction each, there is one writer, and a file that does not pass its check is set aside,
 //! never silently replaced. `Memory` is the same SQLite without a file, so that both behave alike.
 
+mod acquaintances;
 mod backup;
 mod digests;
 mod facts;

@@ -7,8 +7,8 @@ use super::meetings::{heed, join, met};
 use super::perhaps::perhaps;
 use super::requests::{Asking, Grouped, group};
 use super::{
-    AcquaintanceKind, Acquainted, Direction, Event, FactId, Facts, LetterFact, LetterId, MessageFact, MessageRow, Met,
-    Request, Stray, Strays, Telling, Timeline, Written, Wrote,
+    Acquaintance, AcquaintanceKind, Acquainted, Direction, Event, FactId, Facts, LetterFact, LetterId, MessageFact,
+    MessageRow, Met, Request, Stray, Strays, Telling, Timeline, Written, Wrote,
 };
 use crate::letter::{Letter, NetworkId, WhyNot};
 use crate::meeting::{Kind, Meeting, Participant, TookPlace};
@@ -222,7 +222,9 @@ impl<'a> Desk<'a> {
     }
 
     fn acquaintances(&mut self, facts: &Facts) {
-        for a in &facts.acquaintances {
+        // A line without exchanges says only that the mailbox was asked.
+        let told = |a: &&Acquaintance| a.kind != AcquaintanceKind::Correspondence || a.exchanges > 0;
+        for a in facts.acquaintances.iter().filter(told) {
             let profile = self.mentions.get(&a.mention).and_then(|m| m.profile.as_ref());
             let network = profile.and_then(|p| p.as_str().split_once(':')).map(|(n, _)| NetworkId(n.to_owned()));
             // An export that does not say since when proves it only from the day it was made.

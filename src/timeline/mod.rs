@@ -5,6 +5,7 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 mod build;
+mod correspondence;
 mod coverage;
 mod facts;
 mod meetings;
@@ -16,6 +17,7 @@ mod told;
 mod tests;
 
 pub use build::{Built, Rules, build};
+pub use correspondence::{Correspondent, Exchanges, exchanges};
 pub use coverage::{Coverage, FolderCoverage, SourceCoverage, Unread};
 pub use facts::{
     Acquaintance, AcquaintanceId, AcquaintanceKind, Direction, Facts, LetterFact, LetterId, MessageFact, MessageRow,

@@ -18,7 +18,9 @@ mod sync;
 mod utf7;
 mod wire;
 
-use super::{Batch, Bodies, Cursor, Fault, Folder, FolderChoice, Limits, MailboxError, Place, Uid, headers};
+use super::{
+    About, Batch, Bodies, Cursor, Fault, Folder, FolderChoice, HeaderFetched, Limits, MailboxError, Place, Uid, headers,
+};
 use crate::net::{self, Credential, CredentialSource, Server, Tls};
 use jiff::Timestamp;
 use rustls::ClientConfig;
@@ -107,6 +109,16 @@ impl Imap {
     ) -> Result<Bodies, MailboxError> {
         let (f, uids) = (folder.clone(), uids.to_vec());
         self.job(Some(folder), move |session, _| sync::bodies(session, &f, uidvalidity, &uids, limits)).await
+    }
+
+    pub(super) async fn about(
+        &mut self,
+        folder: &Folder,
+        about: &About,
+        since: Timestamp,
+    ) -> Result<Vec<HeaderFetched>, MailboxError> {
+        let (f, about) = (folder.clone(), about.clone());
+        self.job(Some(folder), move |session, _| sync::about(session, &f, &about, since)).await
     }
 
     /// Never tried twice: the first try may have succeeded unseen.

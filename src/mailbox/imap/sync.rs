@@ -6,9 +6,10 @@
 //! alone, or be named as gone or unreadable, before the cursor passes it.
 use super::answer::FetchItem;
 use super::guard::Caps;
+use super::outgoing::quote;
 use super::session::{Selected, Session};
 use crate::mailbox::{
-    Batch, Bodies, Cursor, Fault, Fetched, Folder, HEADER_CAP, HeaderFetched, Limits, MESSAGE_CAP, Uid,
+    ABOUT, About, Batch, Bodies, Cursor, Fault, Fetched, Folder, HEADER_CAP, HeaderFetched, Limits, MESSAGE_CAP, Uid,
 };
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
 use std::collections::{BTreeMap, HashMap};
@@ -171,6 +172,52 @@ fn search_date(since: Timestamp) -> String {
     jiff::fmt::strtime::format("%-d-%b-%Y", day).unwrap_or_else(|_| "1-Jan-1970".to_owned())
 }
 
+/// Headers of mail that names somebody as sender or receiver, the newest last.
+pub(super) fn about(
+    session: &mut Session,
+    folder: &Folder,
+    about: &About,
+    since: Timestamp,
+) -> Result<Vec<HeaderFetched>, Fault> {
+    let Some(names) = either(about) else { return Ok(Vec::new()) };
+    let selected = session.examine(folder)?;
+    if selected.exists == 0 {
+        return Ok(Vec::new());
+    }
+    let charset = if names.is_ascii() { "" } else { "CHARSET UTF-8 " };
+    let uids = match session.search(&format!("{charset}SINCE {} {names}", search_date(since))) {
+        // A server without that charset cannot be asked (RFC 3501 §6.4.4, BADCHARSET): nothing is known then.
+        Err(Fault::Refused { .. }) if !charset.is_empty() => Vec::new(),
+        uids => uids?,
+    };
+    let newest = uids.get(uids.len().saturating_sub(ABOUT)..).unwrap_or_default();
+    let mut batch = empty(selected.uidvalidity);
+    for uids in newest.chunks(AT_ONCE) {
+        read_headers(session, uids, &mut batch)?;
+    }
+    Ok(batch.headers)
+}
+
+fn empty(uidvalidity: u64) -> Batch {
+    Batch {
+        cursor: Cursor { uidvalidity, next_uid: 1, backfilled_to: None },
+        renumbered: false,
+        headers: Vec::new(),
+        gone: Vec::new(),
+        unreadable: Vec::new(),
+        more: false,
+        exists: 0,
+        notices: Vec::new(),
+    }
+}
+
+/// `OR OR FROM "a" TO "a" CC "a"` …: RFC 3501's OR takes two keys.
+fn either(about: &About) -> Option<String> {
+    let words = about.addresses.iter().chain(&about.names).filter_map(|w| quote(w));
+    let keys = words.flat_map(|w| ["FROM", "TO", "CC"].map(|field| format!("{field} {w}")));
+    keys.reduce(|all, key| format!("OR {all} {key}"))
+}
+
 fn weight(batch: &Batch) -> usize {
     batch.headers.iter().map(|h| h.header.len()).sum()
 }
@@ -327,6 +374,20 @@ mod tests {
         let day = |t: &str| search_date(t.parse().unwrap());
         assert_eq!(day("2026-03-01T00:30:00Z"), "28-Feb-2026");
         assert_eq!(day("2026-11-25T23:00:00Z"), "24-Nov-2026");
+    }
+
+    #[test]
+    fn somebody_is_asked_for_in_one_question() {
+        let about = |names: &[&str], addresses: &[&str]| About {
+            names: names.iter().map(|s| (*s).to_owned()).collect(),
+            addresses: addresses.iter().map(|s| (*s).to_owned()).collect(),
+        };
+        assert_eq!(
+            either(&about(&["A \"B\""], &[])).as_deref(),
+            Some(r#"OR OR FROM "A \"B\"" TO "A \"B\"" CC "A \"B\"""#)
+        );
+        assert_eq!(either(&about(&["A\r\nB"], &[])), None);
+        assert_eq!(either(&about(&[], &["a@x.test", "b@x.test"])).map(|q| q.matches("OR ").count()), Some(5));
     }
 
     #[test]

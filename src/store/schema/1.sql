@@ -61,7 +61,10 @@ CREATE INDEX participant_mention ON participant(mention_id);
 CREATE TABLE acquaintance (
   id INTEGER PRIMARY KEY, mention_id INTEGER NOT NULL REFERENCES mention,
   kind TEXT NOT NULL CHECK (kind IN ('correspondence','address_book','connection','colleague')),
-  exchanges INTEGER, first_at INTEGER, last_at INTEGER, as_of INTEGER NOT NULL) STRICT;
+  exchanges INTEGER, first_at INTEGER, last_at INTEGER, as_of INTEGER NOT NULL,
+  source_id INTEGER REFERENCES source ON DELETE CASCADE,  -- the account that was asked
+  asked_at INTEGER,                                       -- as_of moves only with the answer
+  UNIQUE (mention_id, kind, source_id)) STRICT;
 
 -- 3. The owner's word
 CREATE TABLE telling (

@@ -1,0 +1,128 @@
+//! A correspondence as one line: how often word went to and fro, first and last.
+//!
+//! No list of correspondents is kept (privacy.md). When a verdict needs it, the mailbox is asked for the headers between
+//! the owner and one person; what remains of them is this line.
+use super::Direction;
+use crate::message::Message;
+use crate::person::{Address, Mailbox, Name, Outcome, Owner, likeness_of_names};
+use jiff::Timestamp;
+
+/// Whom the mailbox is asked about.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Correspondent {
+    pub names: Vec<Name>,
+    pub addresses: Vec<Address>,
+}
+
+/// What remains of a correspondence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Exchanges {
+    /// Times the direction changed and came back: the owner wrote and they answered, or the reverse.
+    pub exchanges: u32,
+    pub first_at: Option<Timestamp>,
+    pub last_at: Option<Timestamp>,
+}
+
+impl Correspondent {
+    /// Which way this mail went between the owner and the person; `None`: it is not theirs, or no hand wrote it.
+    #[must_use]
+    pub fn direction(&self, mail: &Message<'_>, owner: &Owner) -> Option<Direction> {
+        let marks = mail.marks();
+        if marks.list || marks.bulk || marks.auto || marks.report || marks.calendar {
+            return None;
+        }
+        let from = mail.from().first()?;
+        let own = |m: &Mailbox| m.address.as_ref().is_some_and(|a| owner.has_address(a));
+        let receivers = || mail.to().iter().chain(mail.cc());
+        if own(from) {
+            return receivers().any(|r| self.is(r)).then_some(Direction::Out);
+        }
+        (self.is(from) && receivers().any(own)).then_some(Direction::In)
+    }
+
+    /// An address that is theirs, else a name that is so surely theirs that the name alone decides.
+    fn is(&self, m: &Mailbox) -> bool {
+        if m.address.as_ref().is_some_and(|a| self.addresses.contains(a)) {
+            return true;
+        }
+        let same = |a: &Name, b: &Name| likeness_of_names(a.as_str(), b.as_str()).outcome == Outcome::Same;
+        m.name.as_ref().is_some_and(|name| self.names.iter().any(|n| same(n, name)))
+    }
+}
+
+/// The line of these mails, in any order; those at or after `until` (a candidacy's beginning) are left out.
+#[must_use]
+pub fn exchanges(mut mails: Vec<(Timestamp, Direction)>, until: Option<Timestamp>) -> Exchanges {
+    mails.retain(|(at, _)| until.is_none_or(|until| *at < until));
+    mails.sort_by_key(|(at, _)| *at);
+    let turns = mails.chunk_by(|a, b| a.1 == b.1).count();
+    Exchanges {
+        exchanges: u32::try_from(turns / 2).unwrap_or(u32::MAX),
+        first_at: mails.first().map(|(at, _)| *at),
+        last_at: mails.last().map(|(at, _)| *at),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::message::{TrustAnchor, read_headers};
+    use jiff::tz::TimeZone;
+
+    /// `o` the owner wrote, `i` they did; one letter a day. `until`: days from the first.
+    #[track_caller]
+    fn case(name: &str, mails: &str, until: Option<i64>, expected: (u32, i64, i64)) {
+        let day = |n: i64| Timestamp::from_second(n * 86_400).unwrap();
+        let written = mails.chars().zip(0..).filter(|(c, _)| *c != '.');
+        let mails = written.map(|(c, n)| (day(n), if c == 'o' { Direction::Out } else { Direction::In })).collect();
+        let got = exchanges(mails, until.map(day));
+        assert_eq!(
+            (got.exchanges, got.first_at, got.last_at),
+            (expected.0, Some(day(expected.1)), Some(day(expected.2))),
+            "{name}"
+        );
+    }
+
+    #[test]
+    fn turns() {
+        case("each answered", "oioioi", None, (3, 0, 5));
+        case("they began", "ioioio", None, (3, 0, 5));
+        case("the last one is not answered", "oioio", None, (2, 0, 4));
+        case("two in a row are one", "ooiioi", None, (2, 0, 5));
+        case("only one side", "iiiiii", None, (0, 0, 5));
+        case("what came with the application is left out", "oi.oi.oioioi", Some(6), (2, 0, 4));
+    }
+
+    #[track_caller]
+    fn mail(name: &str, header: &str, expected: Option<Direction>) {
+        let owner = Owner {
+            names: Name::new("Max Owner").into_iter().collect(),
+            addresses: Address::new("max@owner.test").into_iter().collect(),
+            organisation: vec![],
+            zone: TimeZone::UTC,
+        };
+        let person = Correspondent {
+            names: Name::new("Wilhelmina Ostrander").into_iter().collect(),
+            addresses: Address::new("wo@home.test").into_iter().collect(),
+        };
+        let bytes = format!("{header}\n\n");
+        let m = read_headers(bytes.as_bytes(), &TrustAnchor::None);
+        assert_eq!(person.direction(&m, &owner), expected, "{name}");
+    }
+
+    #[test]
+    fn whose_mail_it_is() {
+        mail("hers", "From: W <wo@home.test>\nTo: max@owner.test", Some(Direction::In));
+        mail("by name", "From: Wilhelmina Ostrander <w@work.test>\nTo: max@owner.test", Some(Direction::In));
+        mail("to her", "From: Max <max@owner.test>\nTo: a@b.test, wo@home.test", Some(Direction::Out));
+        mail(
+            "copied",
+            "From: Max <max@owner.test>\nTo: a@b.test\nCc: Wilhelmina Ostrander <x@y.test>",
+            Some(Direction::Out),
+        );
+        mail("to others", "From: W <wo@home.test>\nTo: a@b.test", None);
+        mail("somebody else's", "From: Willem Ostrander <x@y.test>\nTo: max@owner.test", None);
+        mail("a list", "From: W <wo@home.test>\nTo: max@owner.test\nList-Id: <x.test>", None);
+        mail("away", "From: W <wo@home.test>\nTo: max@owner.test\nAuto-Submitted: auto-replied", None);
+    }
+}
