@@ -8,6 +8,7 @@ use crate::clock::Clock;
 use crate::config::{self, CalendarSource, MailAccount, MailPlace, OutboxPlace, Settings};
 use crate::daemon::{self, Doors};
 use crate::digest;
+use crate::etiquette::RequestWord;
 use crate::letter::Catalogue;
 use crate::mailbox::read_path;
 use crate::message::{self, TrustAnchor};
@@ -23,6 +24,8 @@ use tokio_util::sync::CancellationToken;
 const MAIL: &str = include_str!("../../config/demo/mail.mbox");
 const CALENDAR: &str = include_str!("../../config/demo/calendar.ics");
 const OWNER: &str = "sam.roe@harbourline.example";
+/// The server that took all of it in: its word on senders is believed.
+const SERVER: &str = "mx.harbourline.example";
 /// Mornings in Berlin, a minute after `digest.at`.
 const MORNINGS: [(&str, &str); 2] = [("monday", "2026-11-16T07:01:00+01:00"), ("tuesday", "2026-11-17T07:01:00+01:00")];
 
@@ -37,6 +40,9 @@ impl Demo {
     pub async fn run(self) -> Result<ExitCode, CliError> {
         let dir = self.out.unwrap_or_else(|| std::env::temp_dir().join(format!("thankd-demo-{}", std::process::id())));
         let mut settings = lay_out(&dir)?;
+        // The config written there is read from anywhere.
+        let dir = std::fs::canonicalize(&dir).unwrap_or(dir);
+        write(&dir.join("thankd.toml"), config_text(&dir).as_bytes())?;
         let store = Store::open(&dir.join("state"), Chance::System.key()).await?;
         let mut shown = None;
         let mut night = Timestamp::UNIX_EPOCH;
@@ -61,22 +67,37 @@ impl Demo {
         let html = dir.join("digest.html");
         write(&html, digest::html(&view).map_err(|e| failed(&e))?.as_bytes())?;
         let text = digest::text(&view).map_err(|e| failed(&e))?;
-        say(&format!("{text}\n{}", next_steps(&dir, &html)))
+        let code = view.requests.iter().find(|r| r.verdict == RequestWord::Premature).map_or("", |r| r.item.as_str());
+        say(&format!("{text}\n{}", next_steps(&dir, &html, code)))
     }
 }
 
-fn next_steps(dir: &Path, html: &Path) -> String {
-    let dir_shown = dir.display();
+fn next_steps(dir: &Path, html: &Path, code: &str) -> String {
+    let (dir, html) = (dir.display(), html.display());
+    let [_, (_, now)] = MORNINGS;
     format!(
         "—\n\
          This was Tuesday morning of an invented manager with two open jobs; the same code reads your mail.\n  \
-         as your mail program shows it   {}\n  \
-         the digests as sent             {dir_shown}/outbox/*.eml\n  \
-         what each mail was taken for    thankd read {dir_shown}/mail/tuesday\n  \
-         the calendar as understood      thankd meetings --calendar {dir_shown}/calendar.ics --owner {OWNER} --owner-name \"Sam Roe\" --now 2026-11-17\n  \
+         as your mail program shows it   {html}\n  \
+         the digests as sent             {dir}/outbox/*.eml\n  \
+         the chain behind one verdict    thankd explain {code} --config {dir}/thankd.toml --state {dir}/state --now {now}\n  \
+         what each mail was taken for    thankd read {dir}/mail/tuesday --config {dir}/thankd.toml\n  \
+         the calendar as understood      thankd meetings --config {dir}/thankd.toml --from 2026-11-09 --to 2026-11-18\n  \
          your own files, nothing kept    thankd digest --mail YOUR.mbox --calendar YOUR.ics --owner YOU@EXAMPLE.ORG --owner-name \"YOUR NAME\"\n  \
-         a config of your own            thankd config > ~/.config/thankd/thankd.toml && thankd check",
-        html.display()
+         a config of your own            thankd config > ~/.config/thankd/thankd.toml && thankd check"
+    )
+}
+
+/// The same small world as a config, for the commands that are tried next.
+fn config_text(dir: &Path) -> String {
+    let place = |below: &str| toml::Value::String(dir.join(below).display().to_string());
+    format!(
+        "[owner]\nname = \"Sam Roe\"\naddresses = [\"{OWNER}\"]\nzone = \"Europe/Berlin\"\n\n\
+         [[mail]]\nname = \"work\"\npath = {}\ntrust = \"{SERVER}\"\n\n\
+         [[calendar]]\nname = \"work\"\npath = {}\n\n[outbox]\nfolder = {}\n",
+        place("mail"),
+        place("calendar.ics"),
+        place("outbox")
     )
 }
 
@@ -125,6 +146,6 @@ fn deliver(dir: &Path, after: Timestamp, until: Timestamp) -> Result<MailAccount
         place: MailPlace::Path(dir.to_owned()),
         poll: SignedDuration::from_mins(2),
         look_back: SignedDuration::from_hours(180 * 24),
-        trust: TrustAnchor::AuthservId("mx.harbourline.example".into()),
+        trust: TrustAnchor::AuthservId(SERVER.into()),
     })
 }

@@ -16,13 +16,20 @@ pub struct Explain {
     /// An item's code (k3f), a name, or an address
     #[arg(value_name = "ITEM|PERSON")]
     pub what: String,
+    /// As if it were this time: RFC 3339, or a date
+    #[arg(long, value_name = "T")]
+    pub now: Option<String>,
 }
 
 impl Explain {
     pub async fn run(self, places: Places) -> Result<ExitCode, CliError> {
         let settings = sources::settings(&places)?;
         let store = sources::store(&places).await?;
-        let now = Clock::System.now();
+        let system = Clock::System.now();
+        let now = match &self.now {
+            Some(text) => sources::time("--now", text, &settings.owner.zone, system)?,
+            None => system,
+        };
         let preview = daemon::preview(&store, &settings, Listing::All, None, Commit::No, now).await?;
         let found = find(&preview, &self.what)?;
         let mut out = String::new();
