@@ -13,6 +13,7 @@ mod run;
 mod sources;
 mod status;
 mod tell;
+mod test;
 mod who;
 
 pub use error::CliError;
@@ -75,6 +76,8 @@ pub enum Command {
     Undo(tell::Undo),
     /// The daemon's accounts, last rounds, next digest
     Status(status::Status),
+    /// Measures recognition on mails, names and calendars of your own with pinned answers
+    Test(test::Test),
     /// Shell completions
     Completions(completions::Completions),
     /// The man page
@@ -115,6 +118,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, CliError> {
         Command::Check(c) => c.run(&cli.places),
         Command::Read(c) => c.run(&cli.places),
         Command::Who(c) => c.run(),
+        Command::Test(c) => c.run(),
         Command::Run(c) => block_on(c.run(cli.places)),
         Command::Demo(c) => block_on(c.run()),
         Command::Digest(c) => block_on(c.run(cli.places)),

@@ -28,8 +28,9 @@ pub struct Read {
     pub owner_name: Vec<String>,
 }
 
-struct Reader {
-    owner: Owner,
+/// What a mail is taken for, and all that is needed to say so.
+pub(super) struct Reader {
+    pub(super) owner: Owner,
     catalogue: Catalogue,
     min_words: u32,
     anchor: TrustAnchor,
@@ -75,21 +76,25 @@ impl Read {
         };
         let (owner, min_words, catalogue) = match configured {
             Some(s) => (s.owner.clone(), s.policy.thanks.min_words, config::catalogue(&s)?),
-            None => {
-                let owner = Owner {
-                    names: self.owner_name.iter().filter_map(|n| Name::new(n)).collect(),
-                    addresses: self.owner.iter().filter_map(|a| Address::new(a)).collect(),
-                    organisation: Vec::new(),
-                    zone: TimeZone::UTC,
-                };
-                (owner, 25, Catalogue::embedded().clone())
-            }
+            None => return Ok(Reader { format: self.format, ..Reader::of(&self.owner, &self.owner_name) }),
         };
         Ok(Reader { owner, catalogue, min_words, anchor: TrustAnchor::Topmost, format: self.format })
     }
 }
 
 impl Reader {
+    /// Without a config: the defaults, and an owner by flags.
+    pub(super) fn of(addresses: &[String], names: &[String]) -> Reader {
+        let owner = Owner {
+            names: names.iter().filter_map(|n| Name::new(n)).collect(),
+            addresses: addresses.iter().filter_map(|a| Address::new(a)).collect(),
+            organisation: Vec::new(),
+            zone: TimeZone::UTC,
+        };
+        let catalogue = Catalogue::embedded().clone();
+        Reader { owner, catalogue, min_words: 25, anchor: TrustAnchor::Topmost, format: Format::Json }
+    }
+
     fn file(
         &self,
         out: &mut impl Write,
@@ -120,7 +125,7 @@ impl Reader {
         Ok(())
     }
 
-    fn line(&self, file: &str, index: usize, bytes: &[u8]) -> serde_json::Value {
+    pub(super) fn line(&self, file: &str, index: usize, bytes: &[u8]) -> serde_json::Value {
         let m = message::read(bytes, &self.anchor);
         let reading = Reading { catalogue: &self.catalogue, words: Words::embedded(), owner: &self.owner };
         let mut letters = letter::recognise(&m, &reading);

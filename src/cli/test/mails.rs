@@ -1,0 +1,124 @@
+//! `labels.tsv`: mails with what they are.
+use super::measure::Measure;
+use super::table::{Row, Table};
+use crate::cli::read::Reader;
+use serde_json::Value;
+
+/// Words a label may use, and ours for it.
+const KINDS: [(&str, &str); 24] = [
+    ("invitation", "connect"),
+    ("connect", "connect"),
+    ("reminder", "reminder"),
+    ("batch", "batch"),
+    ("follow", "follow"),
+    ("follow_request", "follow_request"),
+    ("accepted", "accepted"),
+    ("message", "network_message"),
+    ("network_message", "network_message"),
+    ("application", "application"),
+    ("note", "note"),
+    ("apology", "apology"),
+    ("other", "other"),
+    ("pymk", "other"),
+    ("people_you_may_know", "other"),
+    ("promo", "other"),
+    ("newsletter", "other"),
+    ("job", "other"),
+    ("job_mail", "other"),
+    ("receipt", "other"),
+    ("phish", "other"),
+    ("forged", "other"),
+    ("spam", "other"),
+    ("none", "other"),
+];
+
+pub(super) fn labels(tables: &[Table], reader: &Reader) -> Measure {
+    let Some(table) = tables.first() else { return Measure::default() };
+    let mut m = Measure::of(&table.path);
+    if let Some(missing) = table.lacks(&["file", "kind"]) {
+        m.trouble(missing);
+        return m;
+    }
+    let (mut names, mut named) = (0, 0);
+    for row in table.rows() {
+        let Some((_, expected)) = KINDS.iter().find(|(word, _)| *word == row.get("kind")) else {
+            let known: Vec<&str> = KINDS.iter().map(|(w, _)| *w).collect();
+            m.trouble(format!("{}: kind \"{}\" is none of {}", row.place(), row.get("kind"), known.join(", ")));
+            continue;
+        };
+        match row.file() {
+            Err(e) => m.trouble(e),
+            Ok(bytes) => {
+                let line = reader.line(row.get("file"), 0, &bytes);
+                one(&mut m, &row, expected, &line, (&mut names, &mut named));
+            }
+        }
+    }
+    m.class("request", is_request);
+    m.class("follow", |k| k == "follow" || k == "follow_request");
+    m.figure("kind right", m.count(|e, g| e == g), m.count(|_, _| true));
+    m.figure("name right", named, names);
+    m
+}
+
+fn is_request(kind: &str) -> bool {
+    matches!(kind, "connect" | "reminder" | "batch")
+}
+
+fn one(m: &mut Measure, row: &Row, expected: &str, line: &Value, (names, named): (&mut u32, &mut u32)) {
+    let letters = line["letters"].as_array().map(Vec::as_slice).unwrap_or_default();
+    // Of several letters the expected one, if it is there.
+    let fitting = letters.iter().find(|l| kind(l) == expected).or_else(|| letters.first());
+    let got = fitting.map_or("other", kind);
+    m.row(expected, got);
+    let mut wrong: Vec<String> = Vec::new();
+    if got != expected {
+        wrong.push(format!("expected {expected}, got {got}"));
+    }
+    let Some(letter) = fitting else { return };
+    let who = [&letter["inviter"], &letter["from"], &letter["person"]].into_iter().find(|w| w.is_object());
+    let field = |name: &str| who.and_then(|w| w[name].as_str()).unwrap_or_default().to_owned();
+    let network = letter["network"].as_str().unwrap_or_default();
+    let compared = [
+        ("network", row.get("network").replace("twitter", "x"), network.to_owned()),
+        ("headline", row.get("headline").to_owned(), field("headline")),
+        ("company", row.get("company").to_owned(), field("company")),
+        ("profile", row.get("profile").to_owned(), field("profile")),
+        (
+            "authenticity",
+            row.get("authenticity").to_owned(),
+            line["authenticity"].as_str().unwrap_or_default().to_owned(),
+        ),
+    ];
+    // What is said of mail that is no letter says little; only letters are compared in detail.
+    if got == expected && got != "other" {
+        wrong.extend(
+            compared
+                .into_iter()
+                .filter(|(name, e, g)| row.has(name) && !e.is_empty() && e != g)
+                .map(|(name, e, g)| format!("{name}: expected {e}, got {g}")),
+        );
+        let name = row.get("inviter_name");
+        if !name.is_empty() {
+            *names += 1;
+            let right = field("name") == name;
+            *named += u32::from(right);
+            wrong.extend((!right).then(|| format!("name: expected {name}, got {}", field("name"))));
+        }
+        let note = row.get("has_personal_note");
+        let has = letter["personal_note"].is_string();
+        if (note == "1" && !has) || (note == "0" && has) {
+            wrong.push(format!("personal note: {}", if has { "found one that is none" } else { "not found" }));
+        }
+    }
+    if !wrong.is_empty() {
+        m.miss(&format!("{}: {} ({})", row.get("file"), wrong.join("; "), super::notes::evidence(letter)));
+    }
+}
+
+fn kind(letter: &Value) -> &str {
+    match letter["letter"].as_str().unwrap_or("other") {
+        "invitation" => letter["kind"].as_str().unwrap_or("connect"),
+        other => other,
+    }
+}
