@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 #[derive(Debug, Args)]
 pub struct Completions {
+    /// The shell they are for
     pub shell: clap_complete::Shell,
 }
 

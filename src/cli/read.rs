@@ -18,11 +18,13 @@ use std::process::ExitCode;
 pub struct Read {
     /// .eml, mbox, Maildir or folders of them; left out or "-": one mail from standard input
     pub files: Vec<PathBuf>,
+    /// How it is printed; JSON is stable, for scripts
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
     /// Your addresses, when there is no config: mail from them is outgoing
     #[arg(long, value_name = "ADDR", num_args = 1..)]
     pub owner: Vec<String>,
+    /// Your name, when there is no config
     #[arg(long, value_name = "NAME", num_args = 1..)]
     pub owner_name: Vec<String>,
 }
