@@ -50,7 +50,7 @@ impl Digest {
             return say(&said);
         }
         let clock = self.clock(&settings)?;
-        let view = self.view(&store, &settings, clock, Listing::News).await?;
+        let view = self.view(&store, &settings, clock).await?;
         self.print(&view, &settings, clock)
     }
 
@@ -63,8 +63,7 @@ impl Digest {
         for trouble in daemon::read_all(&store, &settings, &doors).await? {
             eprintln!("thankd: {trouble}");
         }
-        let listing = if self.format == Shape::Json { Listing::All } else { Listing::News };
-        let view = self.view(&store, &settings, clock, listing).await?;
+        let view = self.view(&store, &settings, clock).await?;
         self.print(&view, &settings, clock)
     }
 
@@ -76,11 +75,16 @@ impl Digest {
         }
     }
 
-    async fn view(&self, store: &Store, settings: &Settings, clock: Clock, listing: Listing) -> Result<View, CliError> {
+    async fn view(&self, store: &Store, settings: &Settings, clock: Clock) -> Result<View, CliError> {
         let now = clock.now();
         let since =
             self.since.as_deref().map(|t| sources::time("--since", t, &settings.owner.zone, now)).transpose()?;
-        let listing = if since.is_some() { Listing::All } else { listing };
+        let listing = match since {
+            // interface.md: standalone JSON lists every item, whatever is told of it.
+            since if self.files.given() && self.format == Shape::Json => Listing::All { since },
+            Some(since) => Listing::Since(since),
+            None => Listing::News,
+        };
         let preview = daemon::preview(store, settings, listing, since, Commit::No, now).await?;
         Ok(preview.composed.digest)
     }

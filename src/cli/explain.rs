@@ -30,7 +30,7 @@ impl Explain {
             Some(text) => sources::time("--now", text, &settings.owner.zone, system)?,
             None => system,
         };
-        let preview = daemon::preview(&store, &settings, Listing::All, None, Commit::No, now).await?;
+        let preview = daemon::preview(&store, &settings, Listing::All { since: None }, None, Commit::No, now).await?;
         let found = find(&preview, &self.what)?;
         let mut out = String::new();
         for judgement in found {

@@ -1,5 +1,5 @@
 //! The JSON of interface.md where it is not simply a type's own.
-use crate::letter::{Letter, Note};
+use crate::letter::{Grounds, Letter, Note};
 use crate::meeting::{FoundIn, Kind, Meeting, Participant};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -13,6 +13,10 @@ pub(super) fn word(value: &impl serde::Serialize) -> String {
 /// One letter as `thankd read` prints it.
 pub(super) fn letter(letter: &Letter, min_words: u32) -> Value {
     match letter {
+        // Grey by its words: no note without a meeting beside it, and `read` knows of none.
+        Letter::Note(Note { grounds: Grounds::NeedsMeeting, why, .. }) => {
+            json!({"letter": "other", "why": "needs_meeting", "evidence": why})
+        }
         Letter::Note(n) => note(n, min_words),
         Letter::Other { why, network, evidence } => {
             json!({"letter": "other", "why": why, "network": network, "evidence": evidence})

@@ -21,11 +21,11 @@ pub struct Read {
     /// How it is printed; JSON is stable, for scripts
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
-    /// Your addresses, when there is no config: mail from them is outgoing
-    #[arg(long, value_name = "ADDR", num_args = 1..)]
+    /// Your address, when there is no config: mail from it is outgoing; again for each
+    #[arg(long, value_name = "ADDR")]
     pub owner: Vec<String>,
-    /// Your name, when there is no config
-    #[arg(long, value_name = "NAME", num_args = 1..)]
+    /// Your name; again for each spelling
+    #[arg(long, value_name = "NAME")]
     pub owner_name: Vec<String>,
 }
 

@@ -60,7 +60,7 @@ impl Tell {
         let store = sources::store(&places).await?;
         let now = Clock::System.now();
         // Codes are made for good here: what the owner names must exist.
-        let preview = daemon::preview(&store, &settings, Listing::All, None, Commit::Yes, now).await?;
+        let preview = daemon::preview(&store, &settings, Listing::All { since: None }, None, Commit::Yes, now).await?;
         let about = self.about(&preview)?;
         let item = preview.codes.iter().find(|(_, c)| c.0 == self.what).map(|(_, c)| c.clone());
         let argument = (!self.words.is_empty()).then(|| self.words.join(" "));
@@ -223,7 +223,7 @@ async fn acknowledge(
     before: &Preview,
     now: Timestamp,
 ) -> Result<String, CliError> {
-    let after = daemon::preview(store, settings, Listing::All, None, Commit::No, now).await?;
+    let after = daemon::preview(store, settings, Listing::All { since: None }, None, Commit::No, now).await?;
     let mut out = String::new();
     for j in &after.world.judgements {
         let was = before.world.judgements.iter().find(|b| b.what.subject() == j.what.subject()).map(|b| b.what.face());

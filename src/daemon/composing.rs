@@ -4,7 +4,7 @@ use super::judging::World;
 use crate::config::Settings;
 use crate::digest::{self, AccountHealth, CalendarHealth, Composed, Counts, Health, ItemCode, Listing, TellingView};
 use crate::letter::NetworkId;
-use crate::store::{Commit, Store, StoreError};
+use crate::store::{self, Commit, Store, StoreError};
 use crate::timeline::Verb;
 use jiff::{SignedDuration, Timestamp};
 
@@ -35,7 +35,7 @@ pub async fn preview(
     let from = from.or(last_at);
     let judged = world.judged(&items, settings, last_at);
     let tallied = store.tallied(from.unwrap_or(Timestamp::UNIX_EPOCH), now).await?;
-    let health = health(store, settings, tallied.values().sum(), now).await?;
+    let health = health(store, settings, tallied.get(store::READ).copied().unwrap_or(0), now).await?;
     let unreadable: Vec<(NetworkId, u32)> = tallied
         .iter()
         .filter_map(|(outcome, n)| {

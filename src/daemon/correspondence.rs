@@ -1,10 +1,11 @@
 //! Who asked and is not known yet may be known by letters: the mailbox is asked, one person at a time, only about them.
 use super::judging::World;
 use super::reading::ReadError;
-use super::rounds::own_servers;
+use super::rounds::{Doors, own_servers};
 use crate::config::{MailAccount, Settings};
 use crate::digest::What;
 use crate::etiquette::RequestWord;
+use crate::letter::Catalogue;
 use crate::mailbox::{About, Folder, Mailbox, Role, read_path};
 use crate::meeting::Kind;
 use crate::message::{self, Message, TrustAnchor};
@@ -14,6 +15,7 @@ use crate::timeline::{Correspondent, Direction, Event, FactId, Timeline, exchang
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// People asked about in one round; the others have their turn in the next.
 const AT_ONCE: usize = 20;
@@ -34,11 +36,11 @@ type Letters = Vec<(Timestamp, Direction)>;
 pub(super) async fn ask(
     store: &Store,
     settings: &Settings,
-    account: &MailAccount,
-    source: i64,
+    doors: &Doors,
+    (account, source): (&MailAccount, i64),
     mailbox: &mut Mailbox,
-    now: Timestamp,
 ) -> Result<usize, ReadError> {
+    let now = doors.clock.now();
     let mut questions = questions(store, settings, source, now).await?;
     questions.truncate(AT_ONCE);
     if questions.is_empty() {
@@ -52,7 +54,7 @@ pub(super) async fn ask(
         for folder in &folders {
             for h in mailbox.about(folder, &about(&q.whom), since).await? {
                 let m = message::read_headers(&h.header, &TrustAnchor::None);
-                letters.extend(letter(&q.whom, &m, &settings.owner, h.internal_date, &servers));
+                letters.extend(letter(&q.whom, &m, (&settings.owner, &doors.catalogue), h.internal_date, &servers));
             }
         }
         answer(store, source, q, letters, now).await?;
@@ -65,24 +67,31 @@ pub(super) async fn ask(
 pub(super) async fn ask_files(
     store: &Store,
     settings: &Settings,
+    doors: &Doors,
     source: i64,
     paths: Vec<PathBuf>,
-    now: Timestamp,
 ) -> Result<(), StoreError> {
+    let (now, catalogue) = (doors.clock.now(), Arc::clone(&doors.catalogue));
     let questions = questions(store, settings, source, now).await?;
     if questions.is_empty() {
         return Ok(());
     }
     let (owner, whom): (Owner, Vec<Correspondent>) =
         (settings.owner.clone(), questions.iter().map(|q| q.whom.clone()).collect());
-    let read = tokio::task::spawn_blocking(move || read_through(&paths, &owner, &whom)).await.unwrap_or_default();
+    let read =
+        tokio::task::spawn_blocking(move || read_through(&paths, &owner, &catalogue, &whom)).await.unwrap_or_default();
     for (at, q) in questions.iter().enumerate() {
         answer(store, source, q, read.get(&at).cloned().unwrap_or_default(), now).await?;
     }
     Ok(())
 }
 
-fn read_through(paths: &[PathBuf], owner: &Owner, whom: &[Correspondent]) -> HashMap<usize, Letters> {
+fn read_through(
+    paths: &[PathBuf],
+    owner: &Owner,
+    catalogue: &Catalogue,
+    whom: &[Correspondent],
+) -> HashMap<usize, Letters> {
     let mut seen = std::collections::HashSet::new();
     let mut found: HashMap<usize, Letters> = HashMap::new();
     // What cannot be read was told when the letters were read.
@@ -93,7 +102,7 @@ fn read_through(paths: &[PathBuf], owner: &Owner, whom: &[Correspondent]) -> Has
             continue;
         }
         for (at, w) in whom.iter().enumerate() {
-            if let Some(letter) = letter(w, &m, owner, None, &[]) {
+            if let Some(letter) = letter(w, &m, (owner, catalogue), None, &[]) {
                 found.entry(at).or_default().push(letter);
             }
         }
@@ -104,11 +113,11 @@ fn read_through(paths: &[PathBuf], owner: &Owner, whom: &[Correspondent]) -> Has
 fn letter(
     whom: &Correspondent,
     m: &Message<'_>,
-    owner: &Owner,
+    (owner, catalogue): (&Owner, &Catalogue),
     internal: Option<Timestamp>,
     servers: &[Domain],
 ) -> Option<(Timestamp, Direction)> {
-    let direction = whom.direction(m, owner)?;
+    let direction = whom.direction(m, owner, catalogue)?;
     let at = match direction {
         // The owner's own clock; the server's date of a copy in Sent may be that of an import.
         Direction::Out => m.date().or(internal)?,

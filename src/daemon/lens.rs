@@ -131,22 +131,37 @@ fn outcomes(letters: &[Letter]) -> Vec<String> {
     if letter::is_forged(letters).is_some() {
         return vec!["forged".to_owned()];
     }
-    letters
-        .iter()
-        .map(|l| match l {
-            Letter::Invitation(i) if i.inviter.is_none() => format!("unnamed:{}", i.network.0),
-            Letter::Invitation(_) => "request".to_owned(),
-            Letter::Note(_) => "note".to_owned(),
-            Letter::Application(_) => "application".to_owned(),
-            Letter::NetworkMessage(_) => "network_message".to_owned(),
-            Letter::Accepted(_) => "accepted".to_owned(),
-            Letter::Apology(_) => "apology".to_owned(),
-            Letter::Other { why: WhyNot::Unreadable, network, .. } => {
-                format!("unreadable:{}", network.as_ref().map_or("", |n| n.0.as_str()))
-            }
-            Letter::Other { why, .. } => format!("other:{}", word(why)),
-        })
-        .collect()
+    letters.iter().flat_map(|l| std::iter::repeat_n(outcome(l), people(l))).collect()
+}
+
+/// A nameless batch stands for as many requests as it says; a number out of a mail is believed only so far.
+fn people(letter: &Letter) -> usize {
+    match letter {
+        Letter::Invitation(i) if i.inviter.is_none() => i.count.unwrap_or(1).clamp(1, 99) as usize,
+        Letter::Invitation(_)
+        | Letter::Note(_)
+        | Letter::Application(_)
+        | Letter::NetworkMessage(_)
+        | Letter::Accepted(_)
+        | Letter::Apology(_)
+        | Letter::Other { .. } => 1,
+    }
+}
+
+fn outcome(letter: &Letter) -> String {
+    match letter {
+        Letter::Invitation(i) if i.inviter.is_none() => format!("unnamed:{}", i.network.0),
+        Letter::Invitation(_) => "request".to_owned(),
+        Letter::Note(_) => "note".to_owned(),
+        Letter::Application(_) => "application".to_owned(),
+        Letter::NetworkMessage(_) => "network_message".to_owned(),
+        Letter::Accepted(_) => "accepted".to_owned(),
+        Letter::Apology(_) => "apology".to_owned(),
+        Letter::Other { why: WhyNot::Unreadable, network, .. } => {
+            format!("unreadable:{}", network.as_ref().map_or("", |n| n.0.as_str()))
+        }
+        Letter::Other { why, .. } => format!("other:{}", word(why)),
+    }
 }
 
 fn word(why: &WhyNot) -> String {

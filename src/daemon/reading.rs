@@ -205,6 +205,7 @@ fn count(record: &mut store::Batch, taken: Taken, until: Option<Timestamp>) {
     if later {
         return;
     }
+    *record.tally.entry(store::READ.into()).or_default() += 1;
     for outcome in taken.outcomes {
         *record.tally.entry(outcome).or_default() += 1;
     }

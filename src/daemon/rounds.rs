@@ -150,7 +150,7 @@ pub(super) async fn read_one(
     let read = read_account(store, source, &lens, open, span, doors.clock, &doors.stop).await;
     let read = match read {
         Ok(new) if new > 0 || first_today(store, source, doors.clock.now()).await? => {
-            correspondence::ask(store, settings, account, source, open, doors.clock.now()).await.map(|_| new)
+            correspondence::ask(store, settings, doors, (account, source), open).await.map(|_| new)
         }
         read => read,
     };
@@ -451,7 +451,7 @@ pub async fn read_all(store: &Store, settings: &Settings, doors: &Doors) -> Resu
             MailPlace::Path(path) => Some(path.clone()),
             MailPlace::Imap { .. } => None,
         });
-        correspondence::ask_files(store, settings, source, paths.collect(), doors.clock.now()).await?;
+        correspondence::ask_files(store, settings, doors, source, paths.collect()).await?;
     }
     for source in store.sources().await? {
         troubles.extend(source.trouble.filter(|t| !troubles.contains(t)));

@@ -17,8 +17,10 @@ use jiff::{Timestamp, tz::TimeZone};
 pub enum Listing {
     /// The daily digest: news only.
     News,
-    /// Every item with its verdict; `news` tells which a digest would show.
-    All,
+    /// What happened since then, told or noted silently.
+    Since(Timestamp),
+    /// Every item with its verdict; `news` tells which a digest would show. What happened before `since` is no news.
+    All { since: Option<Timestamp> },
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -70,7 +72,10 @@ pub fn compose(input: &Input<'_>) -> Composed {
         show_missing: input.settings.show_missing,
     };
     let when = When::new(input.now, input.zone);
-    let (rows, over) = choose(input.items, &ctx, &when);
+    let (mut rows, over) = choose(input.items, &ctx, &when);
+    if let Listing::All { since: Some(since) } = input.listing {
+        rows.iter_mut().filter(|row| row.item.event_at < since).for_each(|row| row.shown = false);
+    }
     let digest = draw(input, &rows, &when, over);
     let quiet = is_quiet(input, &rows);
     Composed { digest, says: rows.iter().filter_map(say).collect(), quiet }
@@ -91,9 +96,9 @@ fn is_quiet(input: &Input<'_>, rows: &[Row<'_>]) -> bool {
 }
 
 fn draw(input: &Input<'_>, rows: &[Row<'_>], when: &When, over: Over) -> Digest {
-    let listed = |row: &&Row<'_>| row.shown || input.listing == Listing::All;
+    let listed = |row: &&Row<'_>| is_listed(input.listing, row);
     let counts = counts(input, rows);
-    let tally = tally(rows);
+    let tally = tally(input.listing, rows);
     let unreadable: Vec<UnreadableView> = input
         .unreadable
         .iter()
@@ -133,6 +138,14 @@ fn draw(input: &Input<'_>, rows: &[Row<'_>], when: &When, over: Over) -> Digest 
     }
 }
 
+fn is_listed(listing: Listing, row: &Row<'_>) -> bool {
+    match listing {
+        Listing::News => row.shown,
+        Listing::Since(t) => row.shown || row.item.event_at >= t,
+        Listing::All { .. } => true,
+    }
+}
+
 /// `Europe/Berlin`; a zone without a name is its offset.
 fn zone_name(input: &Input<'_>) -> String {
     let offset = || input.zone.to_offset(input.now).to_string();
@@ -147,10 +160,14 @@ fn opening(input: &Input<'_>, tally: Tally, when: &When) -> String {
     }
 }
 
-fn tally(rows: &[Row<'_>]) -> Tally {
+fn tally(listing: Listing, rows: &[Row<'_>]) -> Tally {
+    let told = |row: &&Row<'_>| match listing {
+        Listing::News | Listing::All { .. } => row.shown && !row.asked,
+        Listing::Since(_) => is_listed(listing, row) && !row.asked,
+    };
     let mut tally = Tally { questions: rows.iter().filter(|row| row.asked).count(), ..Tally::default() };
     let mut thankers: Vec<String> = Vec::new();
-    for row in rows.iter().filter(|row| row.shown && !row.asked) {
+    for row in rows.iter().filter(told) {
         match &row.item.what {
             What::Thanks(v) => match v.word {
                 ThanksWord::Proper | ThanksWord::Late | ThanksWord::Brief | ThanksWord::Elsewhere => {
@@ -174,7 +191,11 @@ fn tally(rows: &[Row<'_>]) -> Tally {
 
 /// Is the item one of today's numbers? In a full listing every one of its kind is.
 fn counted(input: &Input<'_>, row: &Row<'_>) -> bool {
-    row.told == Told::Counted || input.listing == Listing::All
+    match input.listing {
+        Listing::News => row.told == Told::Counted,
+        Listing::Since(t) => row.item.event_at >= t,
+        Listing::All { .. } => true,
+    }
 }
 
 fn counts(input: &Input<'_>, rows: &[Row<'_>]) -> Counts {

@@ -30,7 +30,15 @@ fn meeting(m: &MeetingRef, when: &When) -> MeetingJson {
     MeetingJson { title: m.title.as_deref().map(|t| words::clean(t, 200)), kind: m.kind, start: when.stamp(m.starts) }
 }
 
+/// The causes that are told: what came as backlog is a fact that happened before anybody looked.
 fn cause(row: &Row<'_>) -> Cause {
+    match kept_cause(row) {
+        Cause::Backlog => Cause::Fact,
+        other => other,
+    }
+}
+
+fn kept_cause(row: &Row<'_>) -> Cause {
     match &row.told {
         Told::News { cause, .. } | Told::Noted { cause, .. } => *cause,
         Told::FirstLook | Told::Counted => Cause::Fact,

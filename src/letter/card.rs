@@ -50,7 +50,9 @@ pub(super) fn inviter(sight: &Sight<'_, '_>, filled: &Filled) -> Inviter {
 fn full_name(sight: &Sight<'_, '_>, filled: &Filled, told: &Filled) -> Option<Name> {
     let of = |f: &Filled, hole| f.get(hole).and_then(|n| name(sight, n));
     let said = of(filled, Hole::Name).or_else(|| of(told, Hole::Name));
-    let long = display_name(sight).or_else(|| said.clone().filter(|n| n.as_str().contains(' ')));
+    let full = || said.clone().filter(|n| n.as_str().contains(' '));
+    // A sender that is not the network's may show any name: what the request itself says comes first, its card too.
+    let long = if sight.alien { full() } else { display_name(sight).or_else(full) };
     let short = || said.or_else(|| of(filled, Hole::First)).or_else(|| of(told, Hole::First));
     if long.is_none() && filled.get(Hole::Handle).is_some() {
         return short();
@@ -59,7 +61,7 @@ fn full_name(sight: &Sight<'_, '_>, filled: &Filled, told: &Filled) -> Option<Na
         let short = short();
         let card =
             people(sight).into_iter().filter_map(|p| p.name).find(|n| short.as_ref().is_none_or(|s| begins(n, s)));
-        card.or(short).or_else(|| leading(sight))
+        card.or_else(|| display_name(sight).filter(|_| sight.alien)).or(short).or_else(|| leading(sight))
     })
 }
 

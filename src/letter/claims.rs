@@ -11,11 +11,13 @@ use crate::words::{Hit, NoteBook, NoteCue};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// From here on the words alone are enough.
-const BY_WORDS: i32 = 30;
+pub(super) const BY_WORDS: i32 = 28;
 /// From here on an ended meeting with the sender makes it a note.
 const BESIDE_MEETING: i32 = 20;
 /// Thanks and their object stand within this many bytes (some eighteen words).
 const REACH: usize = 110;
+/// A preposition and an article fit into so many bytes.
+const DIRECT: usize = 10;
 /// Thanks stand at the head or the foot of a letter.
 const HEAD: usize = 6;
 const FOOT: usize = 6;
@@ -204,9 +206,11 @@ fn object(marked: &Marked<'_>, by: &Hit<NoteCue>, outright: bool) -> Option<Clai
         (_, None, Some(time)) => (if outright { 14 } else { 8 }, time),
         _ => return None,
     };
+    // "Thanks for the interview": nothing stands between that could be meant instead.
+    let direct = outright && met.is_none() && distance(by, object) <= DIRECT;
     let late = other.is_some_and(|o| o < distance(by, object));
     Some(Claim {
-        points: points + if dated { 8 } else { 0 } - if late { 10 } else { 0 },
+        points: points + if dated { 8 } else { 0 } + if direct { 4 } else { 0 } - if late { 10 } else { 0 },
         outright,
         met: met.is_some(),
         dated,

@@ -244,7 +244,7 @@ pub fn recognise(message: &Message<'_>, reading: &Reading<'_>) -> Vec<Letter> {
     let note = note::recognise(message, reading);
     letters.extend(note.letters);
     if letters.is_empty() {
-        letters.push(marked(message).unwrap_or_else(|| not(note.why_not.unwrap_or(WhyNot::Ordinary))));
+        letters.push(marked(message).unwrap_or_else(|| not(note.why_not.unwrap_or(WhyNot::Ordinary), note.evidence)));
     }
     letters
 }
@@ -299,7 +299,7 @@ fn is_calendar(subject: &str) -> bool {
         && subject.contains('@')
 }
 
-fn not(why: WhyNot) -> Letter {
+fn not(why: WhyNot, found: Vec<String>) -> Letter {
     let evidence = match why {
         WhyNot::Ordinary => "no request, no thanks for a meeting, no application",
         WhyNot::OtherThanks => "thanks, but not for a meeting",
@@ -317,5 +317,6 @@ fn not(why: WhyNot) -> Letter {
             "a network's mail"
         }
     };
-    Letter::Other { why, network: None, evidence: vec![evidence.to_owned()] }
+    let evidence = std::iter::once(evidence.to_owned()).chain(found).collect();
+    Letter::Other { why, network: None, evidence }
 }

@@ -3,7 +3,7 @@
 //! A quarter of all mail says thanks. So a search for stems on the raw text comes first and lets most mail pass for a
 //! few microseconds; only then is the body taken apart. A program's mail is no note whatever it says. A forwarded note
 //! belongs to its writer, not to who passed it on; quoted thanks are somebody else's and never count.
-use super::claims::{Weighed, weigh};
+use super::claims::{BY_WORDS, Weighed, weigh};
 use super::specifics::specifics;
 use super::words_count::count_words;
 use super::{Grounds, Letter, Note, Reading, WhyNot, apology};
@@ -19,6 +19,8 @@ const QUOTE: usize = 200;
 pub struct NoteReading {
     pub letters: Vec<Letter>,
     pub why_not: Option<WhyNot>,
+    /// The phrases that spoke for and against, if there were thanks at all.
+    pub evidence: Vec<String>,
 }
 
 impl Note {
@@ -46,7 +48,7 @@ pub(super) fn recognise(message: &Message<'_>, reading: &Reading<'_>) -> NoteRea
 }
 
 fn none(why: WhyNot) -> NoteReading {
-    NoteReading { letters: Vec::new(), why_not: Some(why) }
+    NoteReading { why_not: Some(why), ..NoteReading::default() }
 }
 
 /// A program's marks, which no wording outweighs.
@@ -69,7 +71,8 @@ fn from_body(sender: &Mailbox, subject: &str, body: &Body, owner: &Owner, book: 
     letters.extend(note(sender, &body.own, &own, owner, book).map(Letter::Note));
     letters.extend(body.forwarded.as_ref().and_then(|inner| forwarded(inner, owner, book)).map(Letter::Note));
     let why_not = letters.is_empty().then(|| own.grounds.err().unwrap_or(WhyNot::Ordinary));
-    NoteReading { letters, why_not }
+    let evidence = if letters.is_empty() && !own.telling.is_empty() { against(&own) } else { Vec::new() };
+    NoteReading { letters, why_not, evidence }
 }
 
 /// A note that somebody passed on.
@@ -104,7 +107,14 @@ fn reasons(weighed: &Weighed, grounds: Grounds) -> Vec<String> {
         Grounds::Words => "thanks for a meeting by its words",
         Grounds::NeedsMeeting => "may thank for a meeting; counts beside one that took place",
     };
-    std::iter::once(verdict.to_owned()).chain(weighed.why.iter().cloned()).collect()
+    let points = format!("{verdict} ({} points; {BY_WORDS} are enough alone)", weighed.points);
+    std::iter::once(points).chain(weighed.why.iter().cloned()).collect()
+}
+
+/// Why words that sound like thanks for a meeting are none.
+fn against(weighed: &Weighed) -> Vec<String> {
+    let points = format!("{} points of the {BY_WORDS} that are enough", weighed.points);
+    weighed.why.iter().cloned().chain([points]).collect()
 }
 
 /// Plain names of the owner's organisation, as they would stand in a text: ` acme `.

@@ -72,6 +72,9 @@ fn by_entry(meeting: &Meeting) -> Option<Told> {
     if signals.all_day && alone {
         return tell(Kind::Other, "all day, and nobody else is named");
     }
+    if signals.all_day && has(meeting, "personal:title") && !by_address(meeting) {
+        return tell(Kind::Other, "all day, of private life: a birthday, a holiday, a deadline");
+    }
     if signals.hold && alone && signals.words.is_empty() {
         return tell(Kind::Other, "a hold that names nobody");
     }
@@ -177,6 +180,11 @@ fn by_shape(meeting: &Meeting) -> Told {
 
 fn has(meeting: &Meeting, word: &str) -> bool {
     meeting.signals.words.iter().any(|w| w == word)
+}
+
+/// Was somebody else invited, not only named?
+fn by_address(meeting: &Meeting) -> bool {
+    meeting.participants.iter().any(|p| p.address.is_some())
 }
 
 fn names_somebody(meeting: &Meeting) -> bool {

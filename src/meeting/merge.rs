@@ -21,8 +21,19 @@ pub fn merge(meetings: Vec<Meeting>) -> Vec<Meeting> {
         };
     }
     let mut meetings: Vec<Meeting> = merged.into_values().collect();
+    drop_outdated(&mut meetings);
     meetings.sort_by(|a, b| (a.starts, &a.uid, a.recurrence).cmp(&(b.starts, &b.uid, b.recurrence)));
     meetings
+}
+
+/// A single event that was moved has another start, but the same UID and a higher SEQUENCE: the old time holds no more.
+fn drop_outdated(meetings: &mut Vec<Meeting>) {
+    let mut latest: HashMap<String, i64> = HashMap::new();
+    for m in meetings.iter().filter(|m| !m.signals.recurring) {
+        let there = latest.entry(m.uid.clone()).or_insert(m.sequence);
+        *there = (*there).max(m.sequence);
+    }
+    meetings.retain(|m| m.signals.recurring || latest.get(&m.uid).is_none_or(|sequence| m.sequence >= *sequence));
 }
 
 /// Cancels whole events by UID, unless what is known of them is a later version than what was called off.

@@ -196,7 +196,7 @@ fn keys(word: &Word) -> impl Iterator<Item = &str> {
     [Some(word.fold.plain.as_str()), word.fold.digraph.as_deref()].into_iter().flatten()
 }
 
-/// The term after which no sum says "same": one person seldom mails from two firms, namesakes do.
+/// The term after which no sum says "same" unless the name is rare: one person seldom mails from two firms, namesakes do.
 pub(crate) const TWO_EMPLOYERS: &str = "addresses at two firms";
 
 fn two_employers(a: &Trace<'_>, b: &Trace<'_>) -> bool {

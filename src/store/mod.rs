@@ -18,7 +18,7 @@ pub use backup::Keep;
 pub use digests::{DigestKind, DigestRow, DigestState, NewDigest};
 pub use items::{Commit, Wanted};
 pub use meetings::CalendarRead;
-pub use record::{Batch, Cursor, Reading, message_key};
+pub use record::{Batch, Cursor, READ, Reading, message_key};
 pub use sources::{FolderRole, FolderRow, SourceKind, SourceRow};
 pub use tellings::{NewTelling, Undone};
 

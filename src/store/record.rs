@@ -34,6 +34,9 @@ pub struct Reading {
     pub uid: Option<i64>,
 }
 
+/// The tally's word for every mail that was looked at, whatever it yielded.
+pub const READ: &str = "read";
+
 /// What one look into a folder brought.
 #[derive(Debug, Clone, Default)]
 pub struct Batch {

@@ -3,6 +3,7 @@
 //! No list of correspondents is kept (privacy.md). When a verdict needs it, the mailbox is asked for the headers between
 //! the owner and one person; what remains of them is this line.
 use super::Direction;
+use crate::letter::Catalogue;
 use crate::message::Message;
 use crate::person::{Address, Mailbox, Name, Outcome, Owner, likeness_of_names};
 use jiff::Timestamp;
@@ -26,12 +27,16 @@ pub struct Exchanges {
 impl Correspondent {
     /// Which way this mail went between the owner and the person; `None`: it is not theirs, or no hand wrote it.
     #[must_use]
-    pub fn direction(&self, mail: &Message<'_>, owner: &Owner) -> Option<Direction> {
+    pub fn direction(&self, mail: &Message<'_>, owner: &Owner, networks: &Catalogue) -> Option<Direction> {
         let marks = mail.marks();
         if marks.list || marks.bulk || marks.auto || marks.report || marks.calendar {
             return None;
         }
         let from = mail.from().first()?;
+        // A network writes under the names of its members.
+        if from.address.as_ref().is_some_and(|a| networks.of_domain(&a.domain()).is_some()) {
+            return None;
+        }
         let own = |m: &Mailbox| m.address.as_ref().is_some_and(|a| owner.has_address(a));
         let receivers = || mail.to().iter().chain(mail.cc());
         if own(from) {
@@ -107,7 +112,7 @@ mod tests {
         };
         let bytes = format!("{header}\n\n");
         let m = read_headers(bytes.as_bytes(), &TrustAnchor::None);
-        assert_eq!(person.direction(&m, &owner), expected, "{name}");
+        assert_eq!(person.direction(&m, &owner, Catalogue::embedded()), expected, "{name}");
     }
 
     #[test]
@@ -122,6 +127,7 @@ mod tests {
         );
         mail("to others", "From: W <wo@home.test>\nTo: a@b.test", None);
         mail("somebody else's", "From: Willem Ostrander <x@y.test>\nTo: max@owner.test", None);
+        mail("a network", "From: Wilhelmina Ostrander <invitations@linkedin.com>\nTo: max@owner.test", None);
         mail("a list", "From: W <wo@home.test>\nTo: max@owner.test\nList-Id: <x.test>", None);
         mail("away", "From: W <wo@home.test>\nTo: max@owner.test\nAuto-Submitted: auto-replied", None);
     }

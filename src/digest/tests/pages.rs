@@ -271,7 +271,7 @@ fn a_full_listing_shows_harmless_and_forged_ones_too() {
         Clause::Stranger,
         at("2026-01-10T09:00:00Z"),
     ));
-    let desk = Desk { listing: Listing::All, first_run: true, ..desk() };
+    let desk = Desk { listing: Listing::All { since: None }, first_run: true, ..desk() };
     let composed = desk.compose(&items);
     assert_eq!(composed.digest.notes.len() + composed.digest.requests.len(), items.len());
     let news = |code: &str| composed.digest.requests.iter().find(|r| r.item == code).map(|r| r.news);
