@@ -4,7 +4,7 @@
 //! few microseconds; only then is the body taken apart. A program's mail is no note whatever it says. A forwarded note
 //! belongs to its writer, not to who passed it on; quoted thanks are somebody else's and never count.
 use super::claims::{BY_WORDS, Weighed, weigh};
-use super::specifics::specifics;
+use super::specifics::{specifics, telling};
 use super::words_count::count_words;
 use super::{Grounds, Letter, Note, Reading, WhyNot, apology};
 use crate::message::{Body, Forwarded, Marks, Message};
@@ -97,7 +97,7 @@ fn note(from: &Mailbox, own: &str, weighed: &Weighed, owner: &Owner, book: &Note
         withdraws: weighed.withdraws,
         grounds,
         language: book.language(weighed.language).to_owned(),
-        quote: quote(&weighed.telling),
+        quote: telling(own, book).and_then(quote).or_else(|| quote(&weighed.telling)),
         why: reasons(weighed, grounds),
     })
 }

@@ -38,6 +38,15 @@ pub(super) fn specifics(own: &str, known: &[String], book: &NoteBook) -> Vec<Spe
     found.into_iter().collect()
 }
 
+/// The first sentence that only this writer could have written after this meeting: it names a topic, and is no thanks.
+pub(super) fn telling<'a>(own: &'a str, book: &NoteBook) -> Option<&'a str> {
+    let tells = |sentence: &Sentence<'_>| {
+        let hits = book.phrases.find(&sentence.plain);
+        has_topic(sentence, &hits, book) && !hits.iter().any(|hit| hit.cue == NoteCue::Thanks)
+    };
+    body(own).into_iter().find(tells).map(|sentence| sentence.raw)
+}
+
 /// The sentences between salutation and valediction.
 fn body(own: &str) -> Vec<Sentence<'_>> {
     let mut all = sentences(own);

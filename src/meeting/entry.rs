@@ -155,7 +155,7 @@ impl Lines<'_, '_> {
         let Some(property) = block.properties.iter().find(|p| p.name == name) else { return Ok(None) };
         let unreadable = || refusal(property.number, &format!("{name} is no date or time"));
         let stamp = stamp(&property.value).ok_or_else(unreadable)?;
-        if !(1..9999).contains(&stamp.civil().year()) {
+        if !(1..=9999).contains(&stamp.civil().year()) {
             return Err(unreadable());
         }
         Ok(Some(self.when(stamp, property.param("TZID"))))
@@ -203,7 +203,7 @@ impl Lines<'_, '_> {
         for property in block.properties.iter().filter(|p| p.name == name) {
             for item in list(&property.value).take(MOST_DATES.saturating_sub(dates.len())) {
                 let (at, rest) = item.split_once('/').map_or((item, None), |(at, rest)| (at, Some(rest)));
-                let Some(at) = stamp(at).filter(|at| (1..9999).contains(&at.civil().year())) else { continue };
+                let Some(at) = stamp(at).filter(|at| (1..=9999).contains(&at.civil().year())) else { continue };
                 // Some programs leave the TZID of RDATE and EXDATE out and mean DTSTART's.
                 let mut when = self.when(at, property.param("TZID"));
                 if matches!(at, Stamp::Local(_)) && property.param("TZID").is_none() {

@@ -109,7 +109,8 @@ enum Break {
 }
 
 fn runs(text: &str, folded: &Folded, hits: &[Hit]) -> Vec<Run> {
-    let mut breaks: Vec<(Range<usize>, Break)> = hits.iter().filter_map(|hit| word_break(text, folded, hit)).collect();
+    let whole = hits.iter().filter(|hit| !is_half_of_a_name(text, folded, hit, hits));
+    let mut breaks: Vec<(Range<usize>, Break)> = whole.filter_map(|hit| word_break(text, folded, hit)).collect();
     breaks.extend(punctuation(text));
     breaks.sort_by_key(|(range, _)| (range.start, range.end));
     let mut runs: Vec<Run> = Vec::new();
@@ -135,6 +136,24 @@ fn runs(text: &str, folded: &Folded, hits: &[Hit]) -> Vec<Run> {
         at = at.max(range.end);
     }
     runs
+}
+
+/// `Mei` of `Mei-Lin` is no month: a word that no name holds, but joined by a hyphen to one that a name may hold.
+fn is_half_of_a_name(text: &str, folded: &Folded, hit: &Hit, hits: &[Hit]) -> bool {
+    let range = folded.origin(&hit.range);
+    let capital = |s: &str| s.chars().next().is_some_and(char::is_uppercase);
+    let Some((before, word, after)) =
+        text.get(..range.start).zip(text.get(range.clone())).zip(text.get(range.end..)).map(|((b, w), a)| (b, w, a))
+    else {
+        return false;
+    };
+    let named = |place: usize| {
+        !hits.iter().any(|h| matches!(h.class, Class::NoName) && folded.origin(&h.range).contains(&place))
+    };
+    let next = after.strip_prefix('-').is_some_and(capital) && named(range.end + 1);
+    let first = before.strip_suffix('-').map(|b| b.rfind(|c: char| !c.is_alphabetic()).map_or(0, |at| at + 1));
+    let previous = first.is_some_and(|at| before.get(at..).is_some_and(capital) && named(at));
+    matches!(hit.class, Class::NoName) && capital(word) && (next || previous)
 }
 
 fn word_break(text: &str, folded: &Folded, hit: &Hit) -> Option<(Range<usize>, Break)> {
@@ -202,11 +221,14 @@ fn shape(run: &str, glossary: &Glossary, small_letters: bool) -> Shape {
     if run.chars().count() > 60 || run.chars().any(|c| c.is_numeric() || c == '@' || c == '/') {
         return Shape::None;
     }
-    let hits = glossary.hits(&Folded::new(run));
-    if hits
-        .iter()
-        .any(|hit| matches!(hit.class, Class::NoName) && !is_particle(run.get(hit.range.clone()).unwrap_or("")))
-    {
+    let folded = Folded::new(run);
+    let hits = glossary.hits(&folded);
+    let no_name = |hit: &&Hit| {
+        matches!(hit.class, Class::NoName)
+            && !is_particle(run.get(hit.range.clone()).unwrap_or(""))
+            && !is_half_of_a_name(run, &folded, hit, &hits)
+    };
+    if hits.iter().any(|hit| no_name(&hit)) {
         return Shape::None;
     }
     if run.chars().any(without_spaces) {
