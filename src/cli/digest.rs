@@ -22,12 +22,13 @@ pub enum Shape {
 pub struct Digest {
     #[command(flatten)]
     pub files: Standalone,
-    /// As if it were this time: RFC 3339, or a date
+    /// As if it were this time: RFC 3339, a date, or a span back ("30d")
     #[arg(long, value_name = "T")]
     pub now: Option<String>,
     /// Also what was told or noted silently since then
     #[arg(long, value_name = "T")]
     pub since: Option<String>,
+    /// How it is printed; JSON is stable, for scripts
     #[arg(long, value_enum, default_value_t = Shape::Text)]
     pub format: Shape,
     /// Send it now, if today's was not sent yet

@@ -16,7 +16,7 @@ pub struct Explain {
     /// An item's code (k3f), a name, or an address
     #[arg(value_name = "ITEM|PERSON")]
     pub what: String,
-    /// As if it were this time: RFC 3339, or a date
+    /// As if it were this time: RFC 3339, a date, or a span back ("30d")
     #[arg(long, value_name = "T")]
     pub now: Option<String>,
 }

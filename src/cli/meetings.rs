@@ -25,6 +25,7 @@ pub struct Meetings {
     /// Judge as of this time
     #[arg(long, value_name = "T")]
     pub now: Option<String>,
+    /// How it is printed; JSON is stable, for scripts
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
 }

@@ -94,7 +94,11 @@ pub fn main() -> ExitCode {
             return ExitCode::from(u8::try_from(e.exit_code()).unwrap_or(2));
         }
     };
-    let done = std::panic::catch_unwind(|| dispatch(cli));
+    ended(std::panic::catch_unwind(|| dispatch(cli)))
+}
+
+/// What became of a command, said and numbered.
+fn ended(done: std::thread::Result<Result<ExitCode, CliError>>) -> ExitCode {
     match done {
         Ok(Ok(code)) => code,
         // `thankd read … | head` is no error of anybody's.
@@ -153,4 +157,18 @@ fn say(text: &str) -> Result<ExitCode, CliError> {
     }
     out.flush()?;
     Ok(ExitCode::SUCCESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// No argument brings out a bug, so that its number is told here; the others are in `tests/cli.rs`.
+    #[test]
+    fn a_panic_is_our_bug() {
+        let code = ended(std::panic::catch_unwind(|| Err(CliError::Failed(String::from_utf8(vec![0xff]).unwrap()))));
+        assert_eq!(format!("{code:?}"), format!("{:?}", ExitCode::from(70)));
+        let code = ended(Ok(Err(CliError::Failed("no".into()))));
+        assert_eq!(format!("{code:?}"), format!("{:?}", ExitCode::FAILURE));
+    }
 }

@@ -18,6 +18,7 @@ use std::process::ExitCode;
 pub struct Read {
     /// .eml, mbox, Maildir or folders of them; left out or "-": one mail from standard input
     pub files: Vec<PathBuf>,
+    /// How it is printed; JSON is stable, for scripts
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
     /// Your address, when there is no config: mail from it is outgoing; again for each

@@ -11,6 +11,7 @@ use std::process::ExitCode;
 
 #[derive(Debug, Args)]
 pub struct Status {
+    /// How it is printed; JSON is stable, for scripts
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
 }

@@ -41,6 +41,7 @@ pub struct Tell {
     /// An item's code (k3f), a name, or an address
     #[arg(value_name = "ITEM|PERSON")]
     pub what: String,
+    /// What you say of it
     #[arg(value_enum)]
     pub said: Said,
     /// More words: "coffee 12 Nov"; a number after `same`; a name or address after `same-as`, `not-same`

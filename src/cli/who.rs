@@ -10,7 +10,9 @@ use std::process::ExitCode;
 pub struct Who {
     /// A name, an address, or "Name <address>"; both left out: tab-separated pairs from standard input
     pub a: Option<String>,
+    /// The other one
     pub b: Option<String>,
+    /// How it is printed; JSON is stable, for scripts
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
 }

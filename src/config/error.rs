@@ -1,10 +1,11 @@
 //! What is wrong with a config: file, line, column, what was expected, and what may have been meant.
-use std::path::PathBuf;
+use super::place::{Place, find};
+use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 #[derive(Debug, Error)]
 pub enum ConfigError {
-    #[error("{}: {why}\n  hint: name another with --config, or start from the documented one: thankd config > {}", .path.display(), .path.display())]
+    #[error("{}: {why}\n  hint: {}", .path.display(), start(.path))]
     Unreadable { path: PathBuf, why: String },
     #[error(
         "no config was found; looked for {looked}\n  hint: `thankd config > ~/.config/thankd/thankd.toml` writes the documented one; `thankd demo` needs none"
@@ -15,7 +16,7 @@ pub enum ConfigError {
     /// One of the owner's own network files; the text names file, line and column.
     #[error("{0}")]
     Network(String),
-    #[error("{}: {} thing{} to mend:\n{}", .path.display(), .faults.len(), if .faults.len() == 1 { "" } else { "s" }, list(.faults))]
+    #[error("{}", list(.path, .faults))]
     Faults { path: PathBuf, faults: Vec<Fault> },
 }
 
@@ -26,11 +27,42 @@ pub struct Fault {
     pub at: String,
     pub what: String,
     pub hint: String,
+    /// Found by [`ConfigError::placed`]; `None` where the text has no such section.
+    pub place: Option<Place>,
 }
 
-fn list(faults: &[Fault]) -> String {
-    let line = |f: &Fault| format!("  {}: {}\n    hint: {}", f.at, f.what, f.hint);
-    faults.iter().map(line).collect::<Vec<_>>().join("\n")
+/// What to do about a config that cannot be read. Whatever lies there already is not to be written over.
+fn start(path: &Path) -> String {
+    match path.exists() {
+        true => "it must be a text file in UTF-8 that you may read; --config names another".to_owned(),
+        false => format!("`thankd config > {}` writes the documented one; --config names another", path.display()),
+    }
+}
+
+fn list(path: &Path, faults: &[Fault]) -> String {
+    let line = |f: &Fault| {
+        let place = f.place.map_or(String::new(), |p| format!("{}:{}:", p.line, p.column));
+        // "owner.name is missing", but "outbox.append: "home" is no [[mail]]".
+        let verb = ["is ", "has ", "needs ", "would "].iter().any(|v| f.what.starts_with(v));
+        let colon = if verb { "" } else { ":" };
+        format!("{}:{place} {}{colon} {}\n  hint: {}", path.display(), f.at, f.what, f.hint)
+    };
+    let lines = faults.iter().map(line).collect::<Vec<_>>().join("\n");
+    match faults.len() {
+        1 => lines,
+        n => format!("{n} things to mend\n{lines}"),
+    }
+}
+
+impl ConfigError {
+    /// Each fault of the check with its line, found again in the text.
+    #[must_use]
+    pub fn placed(mut self, text: &str) -> Self {
+        if let ConfigError::Faults { faults, .. } = &mut self {
+            faults.iter_mut().for_each(|f| f.place = find(text, &f.at));
+        }
+        self
+    }
 }
 
 /// A fault at a place in the text.
@@ -65,15 +97,38 @@ impl Wrong {
     #[must_use]
     pub fn new(path: &std::path::Path, text: &str, error: &toml::de::Error) -> Wrong {
         let span = error.span().unwrap_or(0..0);
-        let before = text.get(..span.start).unwrap_or("");
-        let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+        let Place { line, column } = Place::of(text, span.start);
         let shown = text.lines().nth(line - 1).unwrap_or("").to_owned();
         let width = text.get(span).map_or(1, |s| s.lines().next().unwrap_or("").chars().count());
-        let what = error.message().to_owned();
-        let hint = did_you_mean(&what);
+        let what = plain(error.message());
+        let says_how = what.contains("write it like") || what.contains("did you mean");
+        let shown_by = || (!says_how).then(|| "`thankd config` shows every setting with its default".to_owned());
+        let hint = did_you_mean(error.message()).or_else(shown_by);
         Wrong { path: path.to_owned(), line, column, text: shown, width, what, hint }
     }
+}
+
+/// The parser's words in the owner's: `invalid type: string "many", expected u32` is a programmer's sentence.
+fn plain(message: &str) -> String {
+    let Some((found, expected)) = message
+        .strip_prefix("invalid type: ")
+        .or_else(|| message.strip_prefix("invalid value: "))
+        .and_then(|m| m.split_once(", expected "))
+    else {
+        return message.replacen("unknown field", "unknown key", 1).replacen("unknown variant", "unknown value", 1);
+    };
+    let expected = match expected {
+        "a boolean" => "true or false",
+        "a string" | "path string" => "text in quotes",
+        "a sequence" => "a list in brackets, like [\"…\"]",
+        "u16" | "u32" => "a whole number without quotes",
+        e if e.starts_with("struct ") || e == "a map" => "a table with keys of its own",
+        other => other,
+    };
+    let found = found.replacen("string ", "the text ", 1).replacen("integer ", "the number ", 1);
+    let found = found.replacen("floating point ", "the number ", 1).replacen("boolean ", "", 1);
+    let found = found.replace('`', "").replacen("sequence", "a list", 1).replacen("map", "a table", 1);
+    format!("expected {expected}, found {found}")
 }
 
 /// toml says: unknown field `pol`, expected one of `name`, `poll`, …

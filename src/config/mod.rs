@@ -4,12 +4,14 @@
 
 mod error;
 mod file;
+mod place;
 mod secrets;
 mod settings;
 mod values;
 
 pub use error::{ConfigError, Fault, Wrong};
 pub use file::{Empty, Format, Level};
+pub use place::Place;
 pub use secrets::Secret;
 pub use settings::{CalendarSource, DigestSettings, MailAccount, MailPlace, OutboxPlace, Settings, check};
 
@@ -32,14 +34,14 @@ fn defaults() -> Result<File, ConfigError> {
 /// Reads and checks a config file.
 pub fn load(path: &Path) -> Result<Settings, ConfigError> {
     let text = std::fs::read_to_string(path)
-        .map_err(|e| ConfigError::Unreadable { path: path.to_owned(), why: e.to_string() })?;
+        .map_err(|e| ConfigError::Unreadable { path: path.to_owned(), why: format!("cannot be read ({e})") })?;
     load_text(path, &text)
 }
 
 /// Checks a config's text.
 pub fn load_text(path: &Path, text: &str) -> Result<Settings, ConfigError> {
     let file = parse(path, text)?.over(defaults()?);
-    check(file, Some(path), &machine_zone())
+    check(file, Some(path), &machine_zone()).map_err(|e| e.placed(text))
 }
 
 /// Settings without a config, for standalone use: defaults and what the command line says.
@@ -105,7 +107,7 @@ pub fn catalogue(settings: &Settings) -> Result<crate::letter::Catalogue, Config
     let mut own = Vec::new();
     for path in &settings.network_files {
         let text = std::fs::read_to_string(path)
-            .map_err(|e| ConfigError::Unreadable { path: path.clone(), why: e.to_string() })?;
+            .map_err(|e| ConfigError::Network(format!("networks.files: {} cannot be read ({e})", path.display())))?;
         own.push((path.display().to_string(), text));
     }
     let files = own.iter().map(|(name, text)| (name.as_str(), text.as_str()));

@@ -85,7 +85,7 @@ struct Check {
 
 impl Check {
     fn fault(&mut self, at: impl Into<String>, what: impl Into<String>, hint: impl Into<String>) {
-        self.faults.push(Fault { at: at.into(), what: what.into(), hint: hint.into() });
+        self.faults.push(Fault { at: at.into(), what: what.into(), hint: hint.into(), place: None });
     }
 
     /// A default that config/thankd.toml must hold; its absence is our bug, and `tests/shipped.rs` would see it.

@@ -63,10 +63,18 @@ impl<'de> Deserialize<'de> for TimeOfDay {
 impl<'de> Deserialize<'de> for Zone {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         let text = String::deserialize(d)?;
-        TimeZone::get(&text)
-            .map(Zone)
-            .map_err(|_| de::Error::custom(format!("\"{text}\" is no IANA zone name; write it like \"Europe/Berlin\"")))
+        TimeZone::get(&text).map(Zone).map_err(|_| de::Error::custom(no_zone(&text)))
     }
+}
+
+/// Zone names are long and easily mistyped; the nearest one is most likely meant.
+fn no_zone(text: &str) -> String {
+    let names = jiff::tz::db().available().map(|name| name.to_string());
+    let nearest = names.map(|name| (strsim::damerau_levenshtein(text, &name), name)).min();
+    let meant = nearest
+        .filter(|(distance, _)| *distance <= 3)
+        .map_or_else(|| "write it like \"Europe/Berlin\"".to_owned(), |(_, name)| format!("did you mean \"{name}\"?"));
+    format!("\"{text}\" is no IANA zone name; {meant}")
 }
 
 #[cfg(test)]
