@@ -130,14 +130,11 @@ impl Reader {
         let m = message::read(bytes, &self.anchor);
         let reading = Reading { catalogue: &self.catalogue, words: Words::embedded(), owner: &self.owner };
         let mut letters = letter::recognise(&m, &reading);
-        let (authenticity, why) = match letter::is_forged(&letters) {
-            Some(why) => {
-                // What a forged mail pretends to be is no letter of anybody's.
-                letters.retain(|l| matches!(l, Letter::Other { .. }));
-                (Authenticity::Forged, why)
-            }
-            None => m.authenticity(),
-        };
+        let (authenticity, why) = letter::authenticity(&m, &letters, &self.catalogue);
+        if authenticity == Authenticity::Forged {
+            // What a forged mail pretends to be is no letter of anybody's.
+            letters.retain(|l| matches!(l, Letter::Other { .. }));
+        }
         json!({
             "file": file,
             "index": index,

@@ -1,6 +1,6 @@
 //! One mail through the quiet rooms, guarded: whatever a mail does to the reader, it is that one mail's outcome.
 use crate::letter::{self, Catalogue, Letter, WhyNot};
-use crate::message::{self, ArrivalBy, Authenticity, Message, TrustAnchor};
+use crate::message::{self, ArrivalBy, Message, TrustAnchor};
 use crate::person::{Address, Domain, Name, Outcome, Owner};
 use crate::store::{FolderRole, Reading, message_key};
 use crate::timeline::Direction;
@@ -81,10 +81,7 @@ impl Lens {
             (_, ArrivalBy::Unknown) => (self.now, ArrivalBy::Unknown),
             known => known,
         };
-        let (authenticity, why) = match letter::is_forged(&letters) {
-            Some(why) => (Authenticity::Forged, why),
-            None => m.authenticity(),
-        };
+        let (authenticity, why) = letter::authenticity(&m, &letters, &self.catalogue);
         let outcomes = if letters.is_empty() { vec!["other:junk".to_owned()] } else { outcomes(&letters) };
         letters.retain(|l| !matches!(l, Letter::Other { .. }));
         let reading = (!letters.is_empty()).then(|| Reading {

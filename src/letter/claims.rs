@@ -89,7 +89,7 @@ pub(super) fn weigh(subject: &str, own: &str, book: &NoteBook) -> Weighed {
     why.extend(against.iter().map(|(veto, _)| format!("less for {}: {}", reason(*veto), tally.phrases(*veto))));
     let grounds = if points >= BY_WORDS && thanks {
         Ok(Grounds::Words)
-    } else if points >= BESIDE_MEETING {
+    } else if points >= BESIDE_MEETING && !on_an_errand(&against, &tally) {
         Ok(Grounds::NeedsMeeting)
     } else {
         Err(against.iter().max_by_key(|(_, cost)| *cost).map_or(WhyNot::OtherThanks, |(veto, _)| *veto))
@@ -104,6 +104,13 @@ pub(super) fn weigh(subject: &str, own: &str, book: &NoteBook) -> Weighed {
         telling: best.raw.to_owned(),
         why,
     }
+}
+
+/// What a seller or an office writes after a meeting stays that, however well it is known that there was one.
+fn on_an_errand(against: &[(WhyNot, i32)], tally: &Tally) -> bool {
+    let business = |why: &WhyNot| matches!(why, WhyNot::Errand | WhyNot::Employer | WhyNot::Automatic);
+    let heavy = against.iter().any(|(why, cost)| business(why) && *cost >= 16);
+    tally.count(NoteCue::Candidate) == 0 && (heavy || tally.count(NoteCue::Errand) >= 3)
 }
 
 fn nothing(tally: &Tally, thanks: bool, language: u16) -> Weighed {

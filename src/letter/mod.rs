@@ -27,7 +27,7 @@ pub use funnel::by_header;
 pub use note::{NoteReading, points, read_body, read_text, thanks_in_text};
 pub use words_count::count_words;
 
-use crate::message::{Marks, Message};
+use crate::message::{Authenticity, Marks, Message};
 use crate::person::{Mailbox, Name, Owner, ProfileKey};
 use crate::words::Words;
 use jiff::Timestamp;
@@ -262,6 +262,35 @@ pub fn is_forged(letters: &[Letter]) -> Option<String> {
         | Letter::Accepted(_)
         | Letter::Apology(_) => None,
     })
+}
+
+/// How far the sender of these letters is proved. Whoever proves to be `evil.example` has not proved to be LinkedIn: what a
+/// network's letters say is verified only if one of the network's own domains is (trust.md, "Forged invitation").
+#[must_use]
+pub fn authenticity(message: &Message<'_>, letters: &[Letter], catalogue: &Catalogue) -> (Authenticity, String) {
+    if let Some(evidence) = is_forged(letters) {
+        return (Authenticity::Forged, evidence);
+    }
+    let (proved, why) = message.authenticity();
+    let network = letters.iter().find_map(network_of).and_then(|id| catalogue.network(id)).filter(|n| !n.any_sender);
+    match (network, message.verified_domain()) {
+        (Some(network), Some(domain)) if proved == Authenticity::Verified && !network.owns(domain) => (
+            Authenticity::Unverified,
+            format!("proved to be from {}, which is not {}", domain.as_str(), network.name()),
+        ),
+        _ => (proved, why),
+    }
+}
+
+fn network_of(letter: &Letter) -> Option<&NetworkId> {
+    match letter {
+        Letter::Invitation(i) => Some(&i.network),
+        Letter::Accepted(a) => Some(&a.network),
+        Letter::NetworkMessage(m) => Some(&m.network),
+        Letter::Application(a) => a.network.as_ref(),
+        Letter::Other { network, .. } => network.as_ref(),
+        Letter::Note(_) | Letter::Apology(_) => None,
+    }
 }
 
 fn is_ours(message: &Message<'_>) -> bool {

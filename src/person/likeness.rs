@@ -183,6 +183,13 @@ mod tests {
     }
 
     #[test]
+    fn a_name_written_twice_compares_either_way() {
+        for (a, b) in [("O'Neil Smith", "O'Neil Smith Smith"), ("Ma Smith", "Ma Ma Smith")] {
+            assert_eq!(who(a, b).outcome, who(b, a).outcome, "{a} · {b}");
+        }
+    }
+
+    #[test]
     fn a_rare_name_goes_with_two_addresses() {
         case("Tilda Quist <tilda@acme.test>", "Tilda Quist <tilda@globex.test>", Outcome::Same);
         case("Tilda Quist <tilda@acme.test>", "Tilda Quist <tq77@globex.test>", Outcome::Same);

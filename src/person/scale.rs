@@ -70,6 +70,8 @@ pub(crate) fn weigh(a: &Reading, b: &Reading) -> Weighed {
     if a.words.is_empty() || b.words.is_empty() {
         return Weighed::nameless();
     }
+    // Where several assignments are equally good, one is taken: the same one whoever stands first.
+    let (a, b) = if (a.words.len(), &a.text) <= (b.words.len(), &b.text) { (a, b) } else { (b, a) };
     let mut w = Weighed { evidence: Vec::with_capacity(4), ..Weighed::default() };
     let pairing = pair(&a.words, &b.words);
     let heard = (!western(a) && !western(b)) || from_elsewhere(a) || from_elsewhere(b);

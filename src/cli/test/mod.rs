@@ -31,6 +31,7 @@ pub struct Test {
     /// Your name; again for each spelling
     #[arg(long, value_name = "NAME")]
     pub owner_name: Vec<String>,
+    /// json: one object a table
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
 }
