@@ -15,9 +15,9 @@ use crate::mailbox::Mailbox;
 use crate::net::Outcome;
 use crate::store::Store;
 use jiff::{SignedDuration, Timestamp};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{Notify, watch};
@@ -34,6 +34,8 @@ const BACKOFF_CAP: Duration = Duration::from_secs(15 * 60);
 const REFUSED: Duration = Duration::from_secs(3600);
 /// One account's round may take this long before the watchdog is told that nothing moves; a first look is many commands.
 const ROUND: Duration = Duration::from_secs(30 * 60);
+/// A digest that is due waits so long for the first look into every account.
+const WAIT_FOR_MAIL: SignedDuration = SignedDuration::from_mins(10);
 /// Shorter than TimeoutStopSec=30s.
 const STOP_WITHIN: Duration = Duration::from_secs(20);
 
@@ -45,6 +47,31 @@ struct Hall {
     pulses: Pulses,
     /// Something was recorded or woke up: the keeper looks at once.
     wake: Notify,
+    unread: Unread,
+}
+
+/// Accounts that were not looked at since the start, or since the machine woke up. A digest composed before they were
+/// would call a full morning quiet.
+#[derive(Default)]
+struct Unread(Mutex<(HashSet<String>, Option<Timestamp>)>);
+
+impl Unread {
+    fn all(&self, settings: &Settings, now: Timestamp) {
+        let names = settings.mail.iter().map(|m| m.name.clone()).collect();
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = (names, Some(now));
+    }
+
+    /// True if this was the last.
+    fn done(&self, account: &str) -> bool {
+        let mut unread = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        unread.0.remove(account) && unread.0.is_empty()
+    }
+
+    /// Is there still somebody worth waiting for? One that answers to nothing holds the digest up only so long.
+    fn wait(&self, now: Timestamp) -> bool {
+        let unread = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        !unread.0.is_empty() && unread.1.is_some_and(|since| now.duration_since(since) < WAIT_FOR_MAIL)
+    }
 }
 
 impl Hall {
@@ -76,7 +103,9 @@ pub async fn run(settings: Settings, catalogue: Catalogue, state: &Path) -> Resu
         settings: watch::Sender::new(Arc::new(settings)),
         pulses: Pulses::default(),
         wake: Notify::new(),
+        unread: Unread::default(),
     });
+    hall.unread.all(&hall.settings(), hall.doors.clock.now());
     let mut accounts = BTreeMap::new();
     start_accounts(&hall, &mut accounts);
     let keeper = tokio::spawn(keep(Arc::clone(&hall)));
@@ -157,6 +186,9 @@ async fn one_round(
     pulse.until(ROUND);
     let read = rounds::read_one(&hall.store, &hall.settings(), &hall.doors, account, mailbox).await;
     pulse.rest();
+    if hall.unread.done(&account.name) {
+        hall.wake.notify_one();
+    }
     let poll = Duration::try_from(account.poll).unwrap_or(TICK);
     match read {
         Ok(new) => {
@@ -236,6 +268,7 @@ async fn keep(hall: Arc<Hall>) {
         let now = hall.doors.clock.now();
         if now.duration_since(planned) > WOKE_UP {
             tracing::info!("the machine was asleep; one round before what is due");
+            hall.unread.all(&hall.settings(), now);
         }
         pulse.until(Duration::from_secs(15 * 60));
         let next = tick(&hall, &mut calendars_at, now).await;
@@ -274,7 +307,9 @@ async fn tick(hall: &Hall, calendars_at: &mut Option<Timestamp>, now: Timestamp)
 }
 
 async fn due_work(hall: &Hall, settings: &Settings, now: Timestamp) -> Result<Option<Timestamp>, RoundError> {
-    rounds::compose_if_due(&hall.store, settings, &hall.doors).await?;
+    if !hall.unread.wait(now) {
+        rounds::compose_if_due(&hall.store, settings, &hall.doors).await?;
+    }
     rounds::alert_if_due(&hall.store, settings, &hall.doors).await?;
     let delivery = deliver::deliver(&hall.store, settings, &hall.doors, now).await?;
     rounds::housekeeping(&hall.store, settings, hall.doors.clock).await?;

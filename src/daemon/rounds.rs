@@ -201,6 +201,7 @@ pub async fn once(store: &Store, settings: &Settings, doors: &Doors) -> Result<V
         troubles.extend(source.trouble.filter(|t| !troubles.contains(t)));
     }
     compose_and_deliver(store, settings, doors).await?;
+    housekeeping(store, settings, doors.clock).await?;
     Ok(troubles)
 }
 

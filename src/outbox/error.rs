@@ -65,8 +65,9 @@ impl OutboxError {
             | OutboxError::Trust(_)
             | OutboxError::Starttls { .. }
             | OutboxError::LoginRefused { .. }
-            | OutboxError::NoMechanism { .. }
-            | OutboxError::Never { .. } => Outcome::AskOwner(text()),
+            | OutboxError::NoMechanism { .. } => Outcome::AskOwner(text()),
+            // A refused mail stays refused: its news goes to tomorrow's (news.md, Commit).
+            OutboxError::Never { .. } => Outcome::SkipThis(text()),
             OutboxError::Connect { .. } | OutboxError::Lost { .. } | OutboxError::Timeout { .. } => {
                 Outcome::RetryLater(Duration::from_secs(30))
             }

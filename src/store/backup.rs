@@ -13,6 +13,27 @@ pub struct Keep {
     pub counts: SignedDuration,
 }
 
+/// An empty file, or none beside a backup, would be taken for a new store: that must never happen silently. Says what was
+/// done; `None`: nothing was lost.
+pub(super) fn lost(path: &Path) -> std::io::Result<Option<String>> {
+    let size = match std::fs::metadata(path) {
+        Ok(there) => Some(there.len()),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => None,
+        Err(e) => return Err(e),
+    };
+    let backup = path.with_extension("backup");
+    match (size, backup.exists()) {
+        (Some(0), _) => set_aside(path).map(Some),
+        (None, true) => {
+            std::fs::copy(&backup, path)?;
+            Ok(Some(
+                "the store was gone; the last daily backup stands in its place, newer mail is read again".to_owned(),
+            ))
+        }
+        (Some(_), _) | (None, false) => Ok(None),
+    }
+}
+
 /// Sets a corrupt store aside and puts the backup in its place; says what it did.
 pub(super) fn set_aside(path: &Path) -> std::io::Result<String> {
     let aside = path.with_extension("corrupt");

@@ -78,12 +78,18 @@ impl Store {
         let fail = |why: std::io::Error| StoreError::Open { path: path.clone(), why: why.to_string() };
         std::fs::create_dir_all(dir).map_err(fail)?;
         private(dir).map_err(fail)?;
+        if let Some(said) = backup::lost(&path).map_err(fail)? {
+            tracing::error!(outcome = "store_repaired", store = %path.display(), "{said}");
+            let mut store = Self::connect(&path, fresh_key).await?;
+            store.repaired = Some(said);
+            return Ok(store);
+        }
         match Self::connect(&path, fresh_key).await {
             Ok(store) => Ok(store),
             Err(StoreError::Sql(e)) if corrupt(&e) => {
                 let said = backup::set_aside(&path).map_err(fail)?;
                 let mut store = Self::connect(&path, fresh_key).await?;
-                tracing::error!(outcome = "store_repaired", "{said}");
+                tracing::error!(outcome = "store_repaired", store = %path.display(), "{said}");
                 store.repaired = Some(said);
                 Ok(store)
             }
