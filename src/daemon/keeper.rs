@@ -34,6 +34,8 @@ const BACKOFF_CAP: Duration = Duration::from_secs(15 * 60);
 const REFUSED: Duration = Duration::from_secs(3600);
 /// One account's round may take this long before the watchdog is told that nothing moves; a first look is many commands.
 const ROUND: Duration = Duration::from_secs(30 * 60);
+/// Calendars are read so often when nothing happens.
+const CALENDARS: SignedDuration = SignedDuration::from_mins(5);
 /// A digest that is due waits so long for the first look into every account.
 const WAIT_FOR_MAIL: SignedDuration = SignedDuration::from_mins(10);
 /// Shorter than TimeoutStopSec=30s.
@@ -259,11 +261,17 @@ async fn pause(wait: Duration, stop: &CancellationToken) {
     let _ = stop.run_until_cancelled(tokio::time::sleep(wait)).await;
 }
 
+/// When the calendars were read, and how old that may become.
+struct Calendars {
+    read_at: Option<Timestamp>,
+    after: SignedDuration,
+}
+
 /// The keeper of time: calendars, digests, alerts, housekeeping.
 async fn keep(hall: Arc<Hall>) {
     let pulse = hall.pulses.task("keeper");
     let mut planned = hall.doors.clock.now();
-    let mut calendars_at: Option<Timestamp> = None;
+    let mut calendars = Calendars { read_at: None, after: CALENDARS };
     while !hall.doors.stop.is_cancelled() {
         let now = hall.doors.clock.now();
         if now.duration_since(planned) > WOKE_UP {
@@ -271,7 +279,7 @@ async fn keep(hall: Arc<Hall>) {
             hall.unread.all(&hall.settings(), now);
         }
         pulse.until(Duration::from_secs(15 * 60));
-        let next = tick(&hall, &mut calendars_at, now).await;
+        let next = tick(&hall, &mut calendars, now).await;
         pulse.rest();
         let wait = next
             .map_or(TICK, |at| Duration::try_from(at.duration_since(hall.doors.clock.now())).unwrap_or(Duration::ZERO));
@@ -279,19 +287,19 @@ async fn keep(hall: Arc<Hall>) {
         planned = hall.doors.clock.now().checked_add(SignedDuration::try_from(wait).unwrap_or_default()).unwrap_or(now);
         tokio::select! {
             () = tokio::time::sleep(wait) => {}
-            () = hall.wake.notified() => {}
+            // A new letter is judged by calendars read after it came.
+            () = hall.wake.notified() => calendars.after = SignedDuration::from_secs(1),
             () = hall.doors.stop.cancelled() => {}
         }
     }
 }
 
 /// What is due now; returns when something will be.
-async fn tick(hall: &Hall, calendars_at: &mut Option<Timestamp>, now: Timestamp) -> Option<Timestamp> {
+async fn tick(hall: &Hall, calendars: &mut Calendars, now: Timestamp) -> Option<Timestamp> {
     let settings = hall.settings();
-    let stale = calendars_at.is_none_or(|at| now.duration_since(at) >= SignedDuration::from_mins(5));
-    if stale {
+    if calendars.read_at.is_none_or(|at| now.duration_since(at) >= calendars.after) {
         match rounds::read_calendars(&hall.store, &settings, hall.doors.clock).await {
-            Ok(_) => *calendars_at = Some(now),
+            Ok(_) => *calendars = Calendars { read_at: Some(now), after: CALENDARS },
             Err(e) => tracing::error!(error = %e, "calendars could not be recorded"),
         }
     }

@@ -112,7 +112,7 @@ impl Store {
             .foreign_keys(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(std::time::Duration::from_secs(5))
+            .busy_timeout(std::time::Duration::from_secs(15))
             .pragma("secure_delete", "ON")
             .pragma("cache_size", "-2000");
         let mut connection = SqliteConnection::connect_with(&options).await?;
@@ -129,12 +129,18 @@ impl Store {
         fresh_key: [u8; 32],
     ) -> Result<Store, StoreError> {
         migrate(&mut connection, path.as_deref()).await?;
-        sqlx::query("INSERT INTO meta (key, value) VALUES ('store_key', $1) ON CONFLICT (key) DO NOTHING")
-            .bind(&fresh_key[..])
-            .execute(&mut connection)
-            .await?;
-        let key: Vec<u8> =
-            sqlx::query_scalar("SELECT value FROM meta WHERE key = 'store_key'").fetch_one(&mut connection).await?;
+        const KEY: &str = "SELECT value FROM meta WHERE key = 'store_key'";
+        // Commands open the store beside the running daemon: only the first opening writes.
+        let key: Vec<u8> = match sqlx::query_scalar(KEY).fetch_optional(&mut connection).await? {
+            Some(key) => key,
+            None => {
+                sqlx::query("INSERT INTO meta (key, value) VALUES ('store_key', $1) ON CONFLICT (key) DO NOTHING")
+                    .bind(&fresh_key[..])
+                    .execute(&mut connection)
+                    .await?;
+                sqlx::query_scalar(KEY).fetch_one(&mut connection).await?
+            }
+        };
         let key = <[u8; 32]>::try_from(key).unwrap_or(fresh_key);
         if let Some(p) = &path {
             let _ = private(p);
