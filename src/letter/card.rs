@@ -9,7 +9,7 @@ use super::company::company_of;
 use super::people::people;
 use super::sight::{Sight, param, path};
 use crate::message::Link;
-use crate::person::{Name, ProfileKey};
+use crate::person::{Name, ProfileKey, looks_like_a_person};
 use crate::words::pattern::{Filled, Hole, Line};
 
 /// Names are cut at this length ([`Name`]); a card may show more.
@@ -61,8 +61,18 @@ fn full_name(sight: &Sight<'_, '_>, filled: &Filled, told: &Filled) -> Option<Na
         let short = short();
         let card =
             people(sight).into_iter().filter_map(|p| p.name).find(|n| short.as_ref().is_none_or(|s| begins(n, s)));
+        let card = card.or_else(|| short.as_ref().and_then(|s| written_out(sight, s)));
         card.or_else(|| display_name(sight).filter(|_| sight.alien)).or(short).or_else(|| leading(sight))
     })
+}
+
+/// A line of its own that holds the whole name of whom a sentence calls by the first.
+fn written_out(sight: &Sight<'_, '_>, short: &Name) -> Option<Name> {
+    let whole = |n: &Name| {
+        let words = n.as_str().split_whitespace().count();
+        (2..=4).contains(&words) && begins(n, short) && looks_like_a_person(n.as_str())
+    };
+    sight.lines().iter().filter_map(|l| name(sight, &l.written_all())).find(whole)
 }
 
 fn begins(long: &Name, short: &Name) -> bool {

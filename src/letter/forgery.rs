@@ -1,9 +1,9 @@
 //! Who only pretends to be a network.
 //!
 //! Calling something forged is an accusation, and gateways break signatures of genuine mail every day. So it takes
-//! *positive* evidence: a sender domain made to look like the network's, a yes-button that leads elsewhere although the
-//! domain's own policy failed or all other links are the network's, or a foreign sender who claims the network's name
-//! and leads nowhere near it. Everything else that is not proved is merely unverified.
+//! *positive* evidence (trust.md): a sender domain made to look like the network's, or a yes-button that leads elsewhere
+//! although the domain's own policy failed. Everything else that is not proved is merely unverified: judged, shown so
+//! marked, and believed in nothing.
 use super::catalogue::Network;
 use super::sight::{Sight, host};
 use crate::message::{Link, Message, looks_like, word_imitates};
@@ -101,15 +101,7 @@ pub(super) fn evidence(sight: &Sight<'_, '_>, proved: bool) -> Option<String> {
             "your mail server says it is not from {name}'s domain (DMARC failed), and its accept link leads elsewhere"
         ));
     }
-    if off && sight.links().next().is_some() && !sight.network.any_sender {
-        return Some(format!("its accept link does not lead to {name}, though its other links do"));
-    }
-    let web = sight.body().links.iter().any(|l| host(&l.url).is_some());
-    let nowhere = sight.alien && (off || sight.links().next().is_none());
-    nowhere.then(|| match web {
-        true => format!("it claims to be from {name}, but neither its sender nor its links are {name}'s"),
-        false => format!("it claims to be from {name}, but its sender is not and no link leads there"),
-    })
+    None
 }
 
 #[cfg(test)]
