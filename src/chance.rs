@@ -1,19 +1,20 @@
 //! Randomness, injected like time: keys, Message-IDs, jitter.
 use ring::rand::{SecureRandom as _, SystemRandom};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Where random bytes come from.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Chance {
     System,
     /// The demo and tests: the same bytes each time. Never for secrets.
-    Seeded(AtomicU64),
+    Seeded(Arc<AtomicU64>),
 }
 
 impl Chance {
     #[must_use]
     pub fn seeded(seed: u64) -> Chance {
-        Chance::Seeded(AtomicU64::new(seed))
+        Chance::Seeded(Arc::new(AtomicU64::new(seed)))
     }
 
     pub fn fill(&self, out: &mut [u8]) {

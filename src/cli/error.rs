@@ -25,6 +25,7 @@ impl CliError {
     #[must_use]
     pub fn code(&self) -> u8 {
         match self {
+            CliError::Round(RoundError::Keeper) => 70,
             CliError::Failed(_) | CliError::Store(_) | CliError::Round(_) => 1,
             CliError::Usage(_) => 2,
             CliError::Config(_) => 78,

@@ -51,6 +51,7 @@ pub async fn preview(
         Some(at) => at.parse().ok(),
         None => None,
     };
+    let repaired = store.meta("repaired").await?.filter(|said| !said.is_empty());
     let owner = settings.owner.addresses.first().map_or("", |a| a.as_str());
     let composed = digest::compose(&digest::Input {
         owner,
@@ -65,7 +66,7 @@ pub async fn preview(
         first_run: last.is_none(),
         policy_changed_at,
         listing,
-        settings: &digest::Settings { show_missing: settings.digest.show_missing, note: None },
+        settings: &digest::Settings { show_missing: settings.digest.show_missing, note: repaired },
     });
     let codes = items.into_iter().map(|(subject, item)| (subject, item.code)).collect();
     Ok(Preview { composed, world, codes })

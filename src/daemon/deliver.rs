@@ -173,12 +173,16 @@ fn token(message_id: &str) -> &str {
 }
 
 /// Is it there? `Err`: no mailbox could be asked.
-async fn find(settings: &Settings, doors: &Doors, row: &DigestRow) -> Result<Option<String>, String> {
+async fn find(store: &Store, settings: &Settings, doors: &Doors, row: &DigestRow) -> Result<Option<String>, String> {
     let wanted = Wanted { message_id: row.message_id.clone(), digest: Some(token(&row.message_id).to_owned()) };
     let since = later(row.composed_at, -SignedDuration::from_hours(24));
     let mut asked = false;
     let mut trouble = String::from("no IMAP account is configured to look into");
-    for account in &settings.mail {
+    // An account in trouble is tried by its own task, with its own patience: asked here too it might be locked out.
+    let sources = store.sources().await.map_err(|e| e.to_string())?;
+    let troubled =
+        |name: &str| sources.iter().any(|s| s.kind.door() == "mail" && s.name == name && s.trouble.is_some());
+    for account in settings.mail.iter().filter(|a| !troubled(&a.name)) {
         let Ok(mut mailbox) = doors.mailbox(account) else { continue };
         if !matches!(mailbox, Mailbox::Imap(_) | Mailbox::Memory(_)) {
             continue;
@@ -209,7 +213,10 @@ async fn look(
         // Said already; its text goes after two days.
         return Ok(None);
     }
-    match find(settings, doors, row).await {
+    if !is_time_to_look(tried, now) {
+        return Ok(Some(soon(tried, now)));
+    }
+    match find(store, settings, doors, row).await {
         Ok(Some(as_filed)) => {
             tracing::info!(digest = row.id, "the digest lies in the mailbox");
             store.digest_found(row.id, &as_filed).await?;
@@ -225,9 +232,19 @@ async fn look(
             Ok(None)
         }
         Ok(None) => Ok(Some(soon(tried, now))),
-        Err(_) if now >= give_up => Ok(None),
+        Err(why) if now >= give_up => {
+            let note = format!("accepted by the server; no mailbox could be asked whether it arrived ({why})");
+            store.digest_state(row.id, DigestState::Accepted, Some(&note), now).await?;
+            Ok(None)
+        }
         Err(_) => Ok(Some(soon(tried, now))),
     }
+}
+
+/// The round comes by each minute, and oftener when mail comes: a mailbox is opened for this a dozen times at most.
+fn is_time_to_look(tried: Timestamp, now: Timestamp) -> bool {
+    let minutes = now.duration_since(tried).as_mins();
+    minutes < 2 || minutes % 5 == 0 || minutes >= FOUND_WITHIN.as_mins()
 }
 
 /// After 20 s, then each time twice as late.
@@ -244,7 +261,10 @@ async fn look_then_send_again(
     now: Timestamp,
 ) -> Result<Option<Timestamp>, StoreError> {
     let tried = row.tried_at.unwrap_or(row.composed_at);
-    let found = find(settings, doors, row).await;
+    if !is_time_to_look(tried, now) {
+        return Ok(Some(soon(tried, now)));
+    }
+    let found = find(store, settings, doors, row).await;
     if let Ok(Some(as_filed)) = found {
         tracing::info!(digest = row.id, "the digest in doubt lies in the mailbox");
         store.digest_found(row.id, &as_filed).await?;
@@ -253,7 +273,7 @@ async fn look_then_send_again(
     if now < later(tried, FOUND_WITHIN) {
         return Ok(Some(soon(tried, now)));
     }
-    if row.attempts >= SENDS_IN_DOUBT {
+    if row.doubts >= SENDS_IN_DOUBT {
         store
             .digest_state(row.id, DigestState::Abandoned, Some("twice in doubt; its news goes to tomorrow's"), now)
             .await?;

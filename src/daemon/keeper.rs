@@ -34,6 +34,8 @@ const BACKOFF_CAP: Duration = Duration::from_secs(15 * 60);
 const REFUSED: Duration = Duration::from_secs(3600);
 /// One account's round may take this long before the watchdog is told that nothing moves; a first look is many commands.
 const ROUND: Duration = Duration::from_secs(30 * 60);
+/// One SMTP conversation alone may take twelve minutes (RFC 5321 §4.5.3.2), and there may be an alert beside a digest.
+const TICK_TAKES: Duration = Duration::from_secs(40 * 60);
 /// Calendars are read so often when nothing happens.
 const CALENDARS: SignedDuration = SignedDuration::from_mins(5);
 /// A digest that is due waits so long for the first look into every account.
@@ -119,7 +121,9 @@ pub async fn run(settings: Settings, catalogue: Catalogue, state: &Path) -> Resu
             _ = terminate.recv() => break,
             _ = interrupt.recv() => break,
             _ = hangup.recv() => reload(&hall, &mut accounts).await,
-            _ = watchdog.tick() => match hall.pulses.stuck() {
+            _ = watchdog.tick() => match revive(&hall, &mut accounts) {
+                // Without it no digest is ever due: the service manager starts all anew.
+                _ if keeper.is_finished() => return Err(RoundError::Keeper),
                 None => systemd::watchdog(),
                 Some(task) => tracing::error!(task, "makes no progress; the watchdog is not fed"),
             },
@@ -143,6 +147,22 @@ pub async fn run(settings: Settings, catalogue: Catalogue, state: &Path) -> Resu
     Ok(())
 }
 
+/// An account whose task ended was ended by a bug of ours: it is started anew. Returns a task that makes no progress.
+fn revive(hall: &Arc<Hall>, accounts: &mut BTreeMap<String, Account>) -> Option<String> {
+    let ended: Vec<String> = accounts.iter().filter(|(_, a)| a.task.is_finished()).map(|(n, _)| n.clone()).collect();
+    for name in &ended {
+        tracing::error!(
+            account = name,
+            "the account's task ended by a bug of ours; it is started anew, please report it"
+        );
+        accounts.remove(name);
+    }
+    if !ended.is_empty() {
+        start_accounts(hall, accounts);
+    }
+    hall.pulses.stuck()
+}
+
 fn signals(e: std::io::Error) -> RoundError {
     RoundError::Digest(format!("the signal handlers could not be set up: {e}"))
 }
@@ -159,17 +179,26 @@ fn start_accounts(hall: &Arc<Hall>, accounts: &mut BTreeMap<String, Account>) {
     }
 }
 
+/// What went wrong in a row. A network that fails is no reason to believe a password wrong.
+#[derive(Default)]
+struct Tries {
+    failed: u32,
+    refused: u32,
+}
+
 /// One account for as long as it is configured.
 async fn watch_account(hall: Arc<Hall>, account: MailAccount, stop: CancellationToken, spread: bool) {
     let pulse = hall.pulses.task(&account.name);
     let mut mailbox: Option<Mailbox> = None;
-    let mut failures = 0_u32;
+    let mut tries = Tries::default();
+    // A reload that drops this account interrupts its commands, and nobody else's.
+    let doors = Doors { stop: stop.clone(), ..hall.doors.clone() };
     if spread {
         // Start-up is spread so that one provider does not see all accounts in the same second.
         pause(BACKOFF_BASE.mul_f64(hall.doors.chance.fraction()), &stop).await;
     }
     while !stop.is_cancelled() {
-        let wait = one_round(&hall, &account, &pulse, &mut mailbox, &mut failures).await;
+        let wait = one_round(&hall, &doors, &account, &pulse, (&mut mailbox, &mut tries)).await;
         pause(wait, &stop).await;
     }
     if let Some(mut open) = mailbox {
@@ -180,13 +209,13 @@ async fn watch_account(hall: Arc<Hall>, account: MailAccount, stop: Cancellation
 /// Reads the account once; returns how long to wait.
 async fn one_round(
     hall: &Hall,
+    doors: &Doors,
     account: &MailAccount,
     pulse: &Pulse,
-    mailbox: &mut Option<Mailbox>,
-    failures: &mut u32,
+    (mailbox, tries): (&mut Option<Mailbox>, &mut Tries),
 ) -> Duration {
     pulse.until(ROUND);
-    let read = rounds::read_one(&hall.store, &hall.settings(), &hall.doors, account, mailbox).await;
+    let read = rounds::read_one(&hall.store, &hall.settings(), doors, account, mailbox).await;
     pulse.rest();
     if hall.unread.done(&account.name) {
         hall.wake.notify_one();
@@ -194,7 +223,7 @@ async fn one_round(
     let poll = Duration::try_from(account.poll).unwrap_or(TICK);
     match read {
         Ok(new) => {
-            *failures = 0;
+            *tries = Tries::default();
             if new > 0 {
                 tracing::info!(account = account.name, new, "recorded");
                 log_judgement(hall).await;
@@ -208,8 +237,11 @@ async fn one_round(
             TICK
         }
         Err(ReadError::Mailbox(e)) => {
-            *failures = failures.saturating_add(1);
-            wait_after(&hall.doors.chance, account, &e.outcome(), &e.to_string(), *failures, poll)
+            let outcome = e.outcome();
+            let count = if matches!(outcome, Outcome::AskOwner(_)) { &mut tries.refused } else { &mut tries.failed };
+            *count = count.saturating_add(1);
+            let count = *count;
+            wait_after(&hall.doors.chance, account, &outcome, &e.to_string(), count, poll)
         }
     }
 }
@@ -278,7 +310,7 @@ async fn keep(hall: Arc<Hall>) {
             tracing::info!("the machine was asleep; one round before what is due");
             hall.unread.all(&hall.settings(), now);
         }
-        pulse.until(Duration::from_secs(15 * 60));
+        pulse.until(TICK_TAKES);
         let next = tick(&hall, &mut calendars, now).await;
         pulse.rest();
         let wait = next

@@ -29,13 +29,15 @@ pub enum RoundError {
     Store(#[from] StoreError),
     #[error("the digest could not be written: {0}")]
     Digest(String),
+    #[error("the task that keeps the time ended by a bug of ours; please report it")]
+    Keeper,
 }
 
 /// One IMAP command may take this long (trust.md §1).
 const COMMAND: Duration = Duration::from_secs(120);
 
 /// How doors are opened, and what every round shares.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Doors {
     pub catalogue: Arc<Catalogue>,
     pub clock: Clock,
@@ -150,7 +152,11 @@ pub(super) async fn read_one(
     let read = read_account(store, source, &lens, open, span, doors.clock, &doors.stop).await;
     let read = match read {
         Ok(new) if new > 0 || first_today(store, source, doors.clock.now()).await? => {
-            correspondence::ask(store, settings, doors, (account, source), open).await.map(|_| new)
+            let asked = correspondence::ask(store, settings, doors, (account, source), open).await;
+            if asked.is_ok() {
+                asked_today(store, source, doors.clock.now()).await?;
+            }
+            asked.map(|_| new)
         }
         read => read,
     };
@@ -165,11 +171,12 @@ pub(super) async fn read_one(
 /// Once a day the questions are looked through though no mail came: a meeting or the owner's word may have raised one.
 async fn first_today(store: &Store, source: i64, now: Timestamp) -> Result<bool, StoreError> {
     let (key, today) = (format!("correspondence/{source}"), now.to_string().chars().take(10).collect::<String>());
-    if store.meta(&key).await?.as_deref() == Some(&today) {
-        return Ok(false);
-    }
-    store.set_meta(&key, &today).await?;
-    Ok(true)
+    Ok(store.meta(&key).await?.as_deref() != Some(&today))
+}
+
+async fn asked_today(store: &Store, source: i64, now: Timestamp) -> Result<(), StoreError> {
+    let today: String = now.to_string().chars().take(10).collect();
+    store.set_meta(&format!("correspondence/{source}"), &today).await
 }
 
 /// Reads every calendar.
@@ -287,6 +294,8 @@ pub(super) async fn compose_if_due(store: &Store, settings: &Settings, doors: &D
     let row = store.enqueue(&new).await?;
     super::reading::crash_point("enqueued");
     if let Some(row) = &row {
+        // Said now; a repair is told once.
+        store.set_meta("repaired", "").await?;
         tracing::info!(digest = row.id, day = row.day, says = new.says.len(), "digest composed");
     }
     Ok(row.is_some())

@@ -25,6 +25,7 @@ pub(super) fn lost(path: &Path) -> std::io::Result<Option<String>> {
     match (size, backup.exists()) {
         (Some(0), _) => set_aside(path).map(Some),
         (None, true) => {
+            drop_logs(path);
             std::fs::copy(&backup, path)?;
             Ok(Some(
                 "the store was gone; the last daily backup stands in its place, newer mail is read again".to_owned(),
@@ -34,13 +35,20 @@ pub(super) fn lost(path: &Path) -> std::io::Result<Option<String>> {
     }
 }
 
-/// Sets a corrupt store aside and puts the backup in its place; says what it did.
-pub(super) fn set_aside(path: &Path) -> std::io::Result<String> {
-    let aside = path.with_extension("corrupt");
-    std::fs::rename(path, &aside)?;
+/// The write-ahead log belongs to the file it was written beside, and to no other.
+fn drop_logs(path: &Path) {
     for ext in ["db-wal", "db-shm"] {
         let _ = std::fs::remove_file(path.with_extension(ext));
     }
+}
+
+/// Sets a corrupt store aside and puts the backup in its place; says what it did.
+pub(super) fn set_aside(path: &Path) -> std::io::Result<String> {
+    // An earlier one is evidence, too.
+    let names = (0..100).map(|n| path.with_extension(if n == 0 { "corrupt".into() } else { format!("corrupt-{n}") }));
+    let aside = names.into_iter().find(|p| !p.exists()).unwrap_or_else(|| path.with_extension("corrupt"));
+    std::fs::rename(path, &aside)?;
+    drop_logs(path);
     let backup = path.with_extension("backup");
     if backup.exists() {
         std::fs::copy(&backup, path)?;
@@ -67,6 +75,7 @@ impl Store {
         sqlx::query("VACUUM INTO $1").bind(fresh.to_string_lossy().into_owned()).execute(&mut *c).await?;
         drop(c);
         super::private(&fresh).map_err(fail)?;
+        std::fs::File::open(&fresh).and_then(|f| f.sync_all()).map_err(fail)?;
         std::fs::rename(&fresh, &target).map_err(fail)
     }
 

@@ -50,6 +50,8 @@ pub struct DigestRow {
     pub message_id: String,
     pub state: DigestState,
     pub attempts: u32,
+    /// Sends of which nobody knows how they ended.
+    pub doubts: u32,
     pub tried_at: Option<Timestamp>,
     /// What stood in the way last time.
     pub note: Option<String>,
@@ -57,7 +59,8 @@ pub struct DigestRow {
     pub others: Option<Vec<u8>>,
 }
 
-const COLUMNS: &str = "id, local_day, kind, composed_at, message_id, state, attempts, tried_at, note, body, others";
+const COLUMNS: &str =
+    "id, local_day, kind, composed_at, message_id, state, attempts, tried_at, note, body, others, doubts";
 
 impl Store {
     /// Writes digest and said rows in one transaction. `None`: this local day already has one (composing twice sends nothing).
@@ -147,7 +150,7 @@ impl Store {
         rows.iter().map(digest_row).collect()
     }
 
-    /// Moves a digest on. `sending` counts an attempt.
+    /// Moves a digest on. `sending` counts an attempt, `unknown` a doubt.
     pub async fn digest_state(
         &self,
         id: i64,
@@ -157,8 +160,9 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut c = self.lock().await;
         let attempt = i64::from(state == DigestState::Sending);
+        let doubt = i64::from(state == DigestState::Unknown);
         sqlx::query(
-            "UPDATE digest SET state = $2, note = $3, attempts = attempts + $4, tried_at = CASE WHEN $4 = 1 THEN $5 ELSE tried_at END \
+            "UPDATE digest SET state = $2, note = $3, attempts = attempts + $4, doubts = doubts + $6, tried_at = CASE WHEN $4 = 1 THEN $5 ELSE tried_at END \
              WHERE id = $1",
         )
         .bind(id)
@@ -166,6 +170,7 @@ impl Store {
         .bind(note)
         .bind(attempt)
         .bind(at.as_second())
+        .bind(doubt)
         .execute(&mut *c)
         .await?;
         Ok(())
@@ -234,5 +239,6 @@ fn digest_row(r: &SqliteRow) -> Result<DigestRow, StoreError> {
         note: r.try_get(8)?,
         body: r.try_get(9)?,
         others: r.try_get(10)?,
+        doubts: u32::try_from(r.try_get::<i64, _>(11)?).unwrap_or(0),
     })
 }

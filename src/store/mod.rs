@@ -47,8 +47,9 @@ pub enum StoreError {
 
 impl From<sqlx::Error> for StoreError {
     fn from(e: sqlx::Error) -> Self {
-        // SQLITE_FULL = 13, SQLITE_IOERR_WRITE = 778 (a write that found no space on some file systems)
-        let full = e.as_database_error().and_then(|d| d.code()).is_some_and(|c| c == "13" || c == "778");
+        // SQLITE_FULL = 13, SQLITE_IOERR_WRITE = 778 (a write that found no space on some file systems),
+        // SQLITE_IOERR_SHMSIZE = 4874 (the log's index could not grow)
+        let full = e.as_database_error().and_then(|d| d.code()).is_some_and(|c| c == "13" || c == "778" || c == "4874");
         if full { StoreError::DiskFull } else { StoreError::Sql(e) }
     }
 }
@@ -61,8 +62,6 @@ pub struct Store {
     connection: Mutex<SqliteConnection>,
     path: Option<PathBuf>,
     key: [u8; 32],
-    /// Set when the file was corrupt at start: what was done about it, to be said in the digest.
-    pub repaired: Option<String>,
 }
 
 impl std::fmt::Debug for Store {
@@ -80,22 +79,24 @@ impl Store {
         private(dir).map_err(fail)?;
         if let Some(said) = backup::lost(&path).map_err(fail)? {
             tracing::error!(outcome = "store_repaired", store = %path.display(), "{said}");
-            let mut store = Self::connect(&path, fresh_key).await?;
-            store.repaired = Some(said);
-            return Ok(store);
+            return Self::connect(&path, fresh_key).await?.repaired(said).await;
         }
         match Self::connect(&path, fresh_key).await {
             Ok(store) => Ok(store),
             Err(StoreError::Sql(e)) if corrupt(&e) => {
                 let said = backup::set_aside(&path).map_err(fail)?;
-                let mut store = Self::connect(&path, fresh_key).await?;
                 tracing::error!(outcome = "store_repaired", store = %path.display(), "{said}");
-                store.repaired = Some(said);
-                Ok(store)
+                Self::connect(&path, fresh_key).await?.repaired(said).await
             }
             Err(StoreError::Sql(e)) => Err(StoreError::Open { path, why: e.to_string() }),
             Err(e) => Err(e),
         }
+    }
+
+    /// What was done about a damaged file is said in the next digest (trust.md P13).
+    async fn repaired(self, said: String) -> Result<Store, StoreError> {
+        self.set_meta("repaired", &said).await?;
+        Ok(self)
     }
 
     /// The same store without a file.
@@ -145,7 +146,7 @@ impl Store {
         if let Some(p) = &path {
             let _ = private(p);
         }
-        Ok(Store { connection: Mutex::new(connection), path, key, repaired: None })
+        Ok(Store { connection: Mutex::new(connection), path, key })
     }
 
     async fn lock(&self) -> MutexGuard<'_, SqliteConnection> {

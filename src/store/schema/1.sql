@@ -83,7 +83,9 @@ CREATE TABLE digest (
   id INTEGER PRIMARY KEY, local_day TEXT NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('daily','alert','quiet')),
   composed_at INTEGER NOT NULL, message_id TEXT NOT NULL UNIQUE, found_message_id TEXT,
   state TEXT NOT NULL CHECK (state IN ('composed','sending','accepted','unknown','found','abandoned')),
-  attempts INTEGER NOT NULL DEFAULT 0, tried_at INTEGER, note TEXT, body BLOB, others BLOB, UNIQUE (local_day, kind)) STRICT;
+  attempts INTEGER NOT NULL DEFAULT 0,
+  doubts INTEGER NOT NULL DEFAULT 0,  -- sends of which nobody knows how they ended
+  tried_at INTEGER, note TEXT, body BLOB, others BLOB, UNIQUE (local_day, kind)) STRICT;
 CREATE TABLE said (
   item_id INTEGER NOT NULL REFERENCES item ON DELETE CASCADE, digest_id INTEGER REFERENCES digest, at INTEGER NOT NULL,
   face TEXT NOT NULL,
