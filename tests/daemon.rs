@@ -475,6 +475,55 @@ fn a_digest_may_be_put_into_the_inbox() {
 }
 
 #[test]
+fn a_secret_comes_from_a_command_or_from_the_service_manager() {
+    let dovecot = Dovecot::start();
+    for (user, from) in
+        [("u1", "password_cmd = [\"sh\", \"-c\", \"echo pw\"]"), ("u2", "password_credential = \"imap\"")]
+    {
+        let account = imap("work", &dovecot, user, "good").replace("password_file = \"{dir}/good\"", from);
+        let town = Town::new(&account, "[outbox]\nfolder = \"{dir}/outbox\"\n");
+        std::fs::create_dir(town.at("credentials")).unwrap();
+        std::fs::write(town.at("credentials/imap"), "pw\n").unwrap();
+        std::fs::set_permissions(town.at("credentials/imap"), PermissionsExt::from_mode(0o400)).unwrap();
+        deliver_both(&dovecot, user);
+        let o = town.command(&["run", "--once"]).env("CREDENTIALS_DIRECTORY", town.at("credentials")).output().unwrap();
+        assert!(o.status.success(), "{from}: {}", said(&o));
+        assert_eq!(town.requests(), ["Ada Quist known"], "{from}");
+    }
+}
+
+#[test]
+fn a_full_disk_is_said_and_survived() {
+    let town = Town::new(
+        "[[mail]]\nname = \"files\"\npath = \"{dir}/mail\"\ntrust = \"mx.owner.test\"\n\n",
+        "[outbox]\nfolder = \"{dir}/outbox\"\n",
+    );
+    for sub in ["mail/new", "mail/cur", "mail/tmp"] {
+        std::fs::create_dir_all(town.at(sub)).unwrap();
+    }
+    assert!(town.once_later(SignedDuration::from_secs(5)).status.success());
+    for n in 0..200 {
+        std::fs::write(
+            town.at(&format!("mail/new/{n}.test")),
+            invitation(&format!("Ada Quist{n}"), 7000 + n, hours_ago(30)),
+        )
+        .unwrap();
+    }
+    // A limit on the size of files stands for a disk without room: writes beyond it fail (SIGXFSZ ignored, EFBIG).
+    let size = std::fs::metadata(town.at("state/thankd.db")).unwrap().len() / 512;
+    let limited = format!(
+        "trap '' XFSZ; ulimit -f {size}; exec faketime -f +9s \"$0\" run --once --config \"$1\" --state \"$2\""
+    );
+    let mut command = Command::new("sh");
+    command.args(["-c", &limited, env!("CARGO_BIN_EXE_thankd")]).arg(town.at("thankd.toml")).arg(town.at("state"));
+    let full = command.output().unwrap();
+    assert_eq!(full.status.code(), Some(1), "{}", said(&full));
+    assert!(town.requests().is_empty(), "nothing was half recorded");
+    assert!(town.once_later(SignedDuration::from_secs(20)).status.success());
+    assert_eq!(town.requests().len(), 200, "all of it once there is room");
+}
+
+#[test]
 fn a_broken_store_is_put_aside_and_said() {
     let town =
         Town::new("[[mail]]\nname = \"files\"\npath = \"{dir}/mail\"\n\n", "[outbox]\nfolder = \"{dir}/outbox\"\n");

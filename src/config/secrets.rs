@@ -11,6 +11,9 @@ const COMMAND_TIME: Duration = Duration::from_secs(60);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Secret {
     PasswordFile(PathBuf),
+    /// Name of a systemd credential. Its folder is there only for the service itself; the owner's own `thankd status`
+    /// must not fail for that.
+    PasswordCredential(String),
     PasswordCmd(Vec<String>),
     TokenCmd(Vec<String>),
 }
@@ -24,12 +27,20 @@ impl Secret {
             async move {
                 match secret {
                     Secret::PasswordFile(path) => read(&path).map(Credential::Password),
+                    Secret::PasswordCredential(name) => read(&placed(&name)?).map(Credential::Password),
                     Secret::PasswordCmd(argv) => run(&argv).await.map(Credential::Password),
                     Secret::TokenCmd(argv) => run(&argv).await.map(Credential::Token),
                 }
             }
         })
     }
+}
+
+/// Where systemd placed the credential (systemd.exec(5), LoadCredential=).
+fn placed(name: &str) -> Result<PathBuf, CredentialError> {
+    let needs = "password_credential needs systemd, which sets $CREDENTIALS_DIRECTORY: start it by the unit with LoadCredential=, or use password_file";
+    let dir = std::env::var_os("CREDENTIALS_DIRECTORY").ok_or_else(|| CredentialError(needs.to_owned()))?;
+    Ok(Path::new(&dir).join(name))
 }
 
 /// Why a secret's file may not be used. Credentials that systemd placed are private by their folder.

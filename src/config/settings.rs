@@ -227,15 +227,10 @@ fn secret(c: &mut Check, at: &str, login: Login) -> Option<Secret> {
         given.push(Secret::PasswordFile(path));
     }
     if let Some(name) = login.password_credential {
-        match std::env::var_os("CREDENTIALS_DIRECTORY") {
-            Some(dir) if !name.contains('/') => given.push(Secret::PasswordFile(Path::new(&dir).join(name))),
-            Some(_) => c.fault(format!("{at}.password_credential"), "is a path", "write the credential's name only"),
-            None => c.fault(
-                format!("{at}.password_credential"),
-                "needs systemd, which sets $CREDENTIALS_DIRECTORY",
-                "start it by the unit with LoadCredential=, or use password_file",
-            ),
+        if name.is_empty() || name.contains('/') {
+            c.fault(format!("{at}.password_credential"), "is a path", "write the credential's name only");
         }
+        given.push(Secret::PasswordCredential(name));
     }
     given.extend(login.password_cmd.map(Secret::PasswordCmd));
     given.extend(login.token_cmd.map(Secret::TokenCmd));
