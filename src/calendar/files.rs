@@ -31,6 +31,10 @@ pub(super) fn of_file(path: &Path) -> Result<Vec<Piece>, CalendarError> {
 
 /// At most one byte more than is read, so that the reader can say that it is too much.
 fn slurp(path: &Path) -> std::io::Result<Vec<u8>> {
+    // A pipe would be waited for until somebody writes, a device read for ever.
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(std::io::Error::new(ErrorKind::InvalidInput, "it is no regular file"));
+    }
     let mut bytes = Vec::new();
     let most = u64::try_from(LARGEST).unwrap_or(u64::MAX).saturating_add(1);
     File::open(path)?.take(most).read_to_end(&mut bytes)?;

@@ -120,3 +120,10 @@ fn what_cannot_be_read_at_all_is_an_error_with_a_remedy_never_an_empty_calendar(
     let empty = read(&Calendar::at(dir.path()).unwrap());
     assert!(matches!(empty, Err(CalendarError::NoFiles { .. })));
 }
+
+#[test]
+fn a_pipe_or_a_device_is_no_calendar() {
+    let window = Window { from: Timestamp::UNIX_EPOCH, to: Timestamp::MAX };
+    let read = Calendar::at(Path::new("/dev/zero")).and_then(|c| c.read(&window, &owner(), Timestamp::UNIX_EPOCH));
+    assert!(read.unwrap_err().to_string().contains("no regular file"));
+}

@@ -17,6 +17,7 @@ pub use settings::{CalendarSource, DigestSettings, MailAccount, MailPlace, Outbo
 
 use file::File;
 use jiff::tz::TimeZone;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 /// The documented config with every default.
@@ -33,9 +34,22 @@ fn defaults() -> Result<File, ConfigError> {
 
 /// Reads and checks a config file.
 pub fn load(path: &Path) -> Result<Settings, ConfigError> {
-    let text = std::fs::read_to_string(path)
+    let text = text_of(path)
         .map_err(|e| ConfigError::Unreadable { path: path.to_owned(), why: format!("cannot be read ({e})") })?;
     load_text(path, &text)
+}
+
+/// No file of settings is longer than this; a device is.
+const LONGEST: u64 = 1 << 20;
+
+/// A file's text, a pipe's too (`--config <(…)`).
+fn text_of(path: &Path) -> std::io::Result<String> {
+    let mut text = String::new();
+    let read = std::fs::File::open(path)?.take(LONGEST + 1).read_to_string(&mut text)? as u64;
+    if read > LONGEST {
+        return Err(std::io::Error::new(std::io::ErrorKind::InvalidData, "it is longer than a megabyte"));
+    }
+    Ok(text)
 }
 
 /// Checks a config's text.
@@ -106,7 +120,7 @@ fn machine_zone() -> TimeZone {
 pub fn catalogue(settings: &Settings) -> Result<crate::letter::Catalogue, ConfigError> {
     let mut own = Vec::new();
     for path in &settings.network_files {
-        let text = std::fs::read_to_string(path)
+        let text = text_of(path)
             .map_err(|e| ConfigError::Network(format!("networks.files: {} cannot be read ({e})", path.display())))?;
         own.push((path.display().to_string(), text));
     }

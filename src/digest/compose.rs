@@ -119,6 +119,7 @@ fn draw(input: &Input<'_>, rows: &[Row<'_>], when: &When, over: Over) -> Digest 
         asides: common.into_iter().map(str::to_owned).chain(asides(input, rows, when, over)).collect(),
         foot: lines::foot(&counts, &unreadable, input.health, follows(rows), when),
         own: true,
+        whole: input.listing != Listing::News,
         note: input.settings.note.as_deref().map(|n| words::clean(n, 200)),
     };
     Digest {

@@ -130,7 +130,7 @@ impl Page {
             opening: data.opening.clone(),
             first_look: data.first_look,
             own,
-            sections: sections(placed, own),
+            sections: sections(placed, own, data.whole),
             questions: d.questions.iter().map(asked).collect(),
             told: told(d),
             asides: data.asides.clone(),
@@ -217,7 +217,7 @@ fn place_request(r: &RequestView, own: bool) -> Placed {
     Placed { place, group, heading, stranger, entry }
 }
 
-fn sections(placed: Vec<Placed>, own: bool) -> Vec<Section> {
+fn sections(placed: Vec<Placed>, own: bool, whole: bool) -> Vec<Section> {
     let mut sections: Vec<Section> = Vec::new();
     let mut last: Option<(usize, u8)> = None;
     for p in placed {
@@ -236,15 +236,16 @@ fn sections(placed: Vec<Placed>, own: bool) -> Vec<Section> {
     }
     let mut room = ROWS;
     for section in &mut sections {
-        section.groups.iter_mut().for_each(|group| trim(group, &mut room, own));
+        section.groups.iter_mut().for_each(|group| trim(group, &mut room, (own, whole)));
         section.hint = if own { hint(section) } else { Vec::new() };
     }
     sections
 }
 
 /// Keeps what there is room for, and says how much more there is.
-fn trim(group: &mut Group, room: &mut usize, own: bool) {
-    let most = if group.strangers { STRANGERS } else { usize::MAX };
+fn trim(group: &mut Group, room: &mut usize, (own, whole): (bool, bool)) {
+    // Who asked for the list gets it.
+    let most = if group.strangers && !whole { STRANGERS } else { usize::MAX };
     let mut kept = 0;
     for entry in group.entries.iter().take(most) {
         let Some(rest) = room.checked_sub(entry.rows.len()) else { break };
