@@ -458,6 +458,50 @@ fn days_go_by() {
 }
 
 #[test]
+fn a_week_on_real_servers() {
+    let (dovecot, server) = (Dovecot::start(), SmtpServer::start());
+    let town = Town::new(&imap("work", &dovecot, "u1", "good"), &by_smtp(&server));
+    let day = |n: i64| SignedDuration::from_hours(24 * n);
+    let on = |n: i64| Timestamp::now().checked_add(day(n)).unwrap();
+    let arrives = |n: u32, mail: &[u8]| {
+        dovecot.deliver_at("u1", "INBOX", mail, std::time::SystemTime::now() + Duration::from_secs(86_400) * n)
+    };
+    arrives(0, &note("Jon Quist", "jon@quist.test", hours_ago(2)));
+    server.deliver_into(&dovecot.maildir("u1", "INBOX"));
+    let mut told = Vec::new();
+    // Two working days, wherever the weekend falls.
+    for n in 0..8 {
+        match n {
+            1 => arrives(1, &invitation("Ada Quist", 7001, on(1))),
+            2 => {
+                // Asked two hours after the interview, and no note follows.
+                let meetings = event("old", "Dentist", None, hours_ago(24 * 200))
+                    + &event(
+                        "second",
+                        "Interview - Rune Vale",
+                        Some(("Rune Vale", "rune@vale.test")),
+                        on(2).checked_sub(SignedDuration::from_hours(3)).unwrap(),
+                    );
+                town.calendar(&meetings);
+                arrives(2, &invitation("Rune Vale", 7002, on(2)));
+            }
+            _ => {}
+        }
+        let o = town.once_later(day(n) + SignedDuration::from_secs(30));
+        assert!(o.status.success(), "day {n}: {}", said(&o));
+        told.push(server.mails().len());
+    }
+    assert_eq!(told[..3], [1, 2, 3], "a digest on each day with news");
+    let mails: Vec<String> = server.mails().iter().map(|m| String::from_utf8_lossy(m).replace("=\r\n", "")).collect();
+    assert!(mails[2].contains("a note may still come"), "{}", mails[2]);
+    assert!(mails.last().unwrap().contains("no note seen by"), "the deadline passed: {}", mails.last().unwrap());
+    assert_eq!(mails.iter().filter(|m| m.contains("Ada Quist")).count(), 1, "told once");
+    if let Some(dir) = std::env::var_os("THANKD_PAGES") {
+        std::fs::write(std::path::Path::new(&dir).join("week.eml"), server.mails().pop().unwrap()).unwrap();
+    }
+}
+
+#[test]
 fn a_digest_may_be_put_into_the_inbox() {
     let dovecot = Dovecot::start();
     let town = Town::new(&imap("work", &dovecot, "u1", "good"), "[outbox]\nappend = \"work\"\n");
