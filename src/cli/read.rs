@@ -70,7 +70,15 @@ impl Read {
         let configured = match (&places.config, self.owner.is_empty()) {
             (None, false) => None,
             (named, _) => match config::find(named.as_deref()) {
-                Ok(path) => Some(config::load(&path)?),
+                Ok(path) => match config::load(&path) {
+                    Ok(settings) => Some(settings),
+                    Err(e) if named.is_some() => return Err(e.into()),
+                    // Found, not named, and not finished yet: what a mail is can be said without it.
+                    Err(e) => {
+                        eprintln!("thankd: {e}\nthankd: read by the defaults");
+                        None
+                    }
+                },
                 Err(e) if named.is_some() => return Err(e.into()),
                 Err(_) => None,
             },
