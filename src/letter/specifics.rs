@@ -15,6 +15,7 @@ const TOPIC_LETTERS: usize = 7;
 /// The details named in somebody's own words. `known` are names of the owner's organisation, if any.
 pub(super) fn specifics(own: &str, known: &[String], book: &NoteBook) -> Vec<Specific> {
     let mut found = BTreeSet::new();
+    let signed = signed(own);
     for sentence in body(own) {
         let hits = book.phrases.find(&sentence.plain);
         let has = |cue| hits.iter().any(|hit: &Hit<NoteCue>| hit.cue == cue);
@@ -31,7 +32,9 @@ pub(super) fn specifics(own: &str, known: &[String], book: &NoteBook) -> Vec<Spe
         if known.iter().any(|name| sentence.plain.contains(name.as_str())) || after_at(sentence.raw, book) {
             found.insert(Specific::Company);
         }
-        if names_somebody(sentence.raw, book) {
+        // The writer's own name, in a heading or a first sentence, tells nothing of the meeting.
+        let others = signed.map_or_else(|| sentence.raw.to_owned(), |name| sentence.raw.replace(name, " "));
+        if names_somebody(&others, book) {
             found.insert(Specific::Name);
         }
     }
@@ -45,6 +48,12 @@ pub(super) fn telling<'a>(own: &'a str, book: &NoteBook) -> Option<&'a str> {
         has_topic(sentence, &hits, book) && !hits.iter().any(|hit| hit.cue == NoteCue::Thanks)
     };
     body(own).into_iter().find(tells).map(|sentence| sentence.raw)
+}
+
+/// The name a letter is signed with: its last line, if that is short.
+fn signed(own: &str) -> Option<&str> {
+    let last = own.trim_end().lines().next_back()?.trim();
+    (1..=4).contains(&last.split_whitespace().count()).then_some(last).filter(|l| l.chars().any(char::is_alphabetic))
 }
 
 /// The sentences between salutation and valediction.
