@@ -372,6 +372,8 @@ fn what_the_smtp_server_says_decides() {
     assert_eq!(server.mails().len(), 2, "first it is looked for");
     assert!(lost.once_later(minutes(32)).status.success());
     assert_eq!(server.mails().len(), 3);
+    let dropped = std::fs::read(server.dir().join("dropped.eml")).unwrap();
+    assert!(server.mails().pop().unwrap() == dropped, "the same bytes, Message-ID and Date among them");
     // In doubt and there: found.
     let taken = town("u4");
     server.decide(&["takedrop"]);

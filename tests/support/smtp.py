@@ -2,7 +2,7 @@
 
 aiosmtpd with STARTTLS and implicit TLS; user u1, password "pw", XOAUTH2 token "tok-u1". Each mail taken is DIR/spool/N.eml
 (and N.json: envelope). DIR/fates holds one word a line, used up one a mail:
-  accept, rcpt451, rcpt550, data451, data554, drop (closes after the dot, mail not taken), takedrop (taken, then closes),
+  accept, rcpt451, rcpt550, data451, data554, drop (closes after the dot, mail not taken but kept as DIR/dropped.eml), takedrop (taken, then closes),
   stall (taken, then no answer).
 DIR/maildir, if it is there, names a Maildir into which taken mails are delivered as well."""
 
@@ -92,6 +92,7 @@ class Handler:
         if now == "data554":
             return "554 5.7.1 not this"
         if now == "drop":
+            write(path("dropped.eml"), envelope.original_content)
             server.transport.abort()
             return "421 gone"
         take(envelope, session)
