@@ -127,3 +127,16 @@ fn a_pipe_or_a_device_is_no_calendar() {
     let read = Calendar::at(Path::new("/dev/zero")).and_then(|c| c.read(&window, &owner(), Timestamp::UNIX_EPOCH));
     assert!(read.unwrap_err().to_string().contains("no regular file"));
 }
+
+/// The instance of 26 January is moved to the 29th with all that follow the 19th: a window that begins between them holds it.
+#[test]
+fn what_is_moved_into_the_window_is_found() {
+    let ics = "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\nBEGIN:VEVENT\nUID:1\nDTSTART:20260105T090000Z\nDTEND:20260105T100000Z\nRRULE:FREQ=WEEKLY;COUNT=6\nSUMMARY:x\nEND:VEVENT\n\
+               BEGIN:VEVENT\nUID:1\nRECURRENCE-ID;RANGE=THISANDFUTURE:20260119T090000Z\nDTSTART:20260122T090000Z\nDTEND:20260122T100000Z\nSUMMARY:x\nEND:VEVENT\nEND:VCALENDAR\n";
+    let at = |t: &str| -> Timestamp { t.parse().unwrap() };
+    let window = Window { from: at("2026-01-27T00:00:00Z"), to: at("2026-02-01T00:00:00Z") };
+    let memory = Calendar::Memory { feeds: vec![("a.ics".into(), ics.into())] };
+    let reading = memory.read(&window, &owner(), window.to).unwrap();
+    let starts: Vec<Timestamp> = reading.feeds[0].feed.occurrences.iter().map(|o| o.starts).collect();
+    assert_eq!(starts, [at("2026-01-29T09:00:00Z")]);
+}

@@ -144,12 +144,22 @@ impl Series {
         capped
     }
 
+    /// RANGE=THISANDFUTURE moves instances: what lies outside the window may be moved into it.
+    fn widened(&self, window: &Window) -> Window {
+        let moved = |e: &Entry| Some(e.replaces.as_ref()?.instant()?.duration_until(e.starts.instant()?).abs());
+        let most = self.overrides.iter().filter(|e| e.this_and_future).filter_map(moved).max().unwrap_or_default();
+        Window {
+            from: window.from.checked_sub(most).unwrap_or(Timestamp::MIN),
+            to: window.to.checked_add(most).unwrap_or(Timestamp::MAX),
+        }
+    }
+
     fn of_master(&self, master: &Entry, window: &Window, fuel: &mut u64, own: &mut Vec<Occurrence>) -> bool {
         if master.rules.is_empty() && master.dates.is_empty() {
             own.extend(single(master, None, false, window));
             return false;
         }
-        let (instances, capped) = instances(master, window, &self.replaced, fuel);
+        let (instances, capped) = instances(master, &self.widened(window), &self.replaced, fuel);
         for (instant, (civil, lasts)) in instances.into_iter().rev() {
             let shift = self.overrides.iter().rev().find(|entry| entry.this_and_future && starts_from(entry, instant));
             let occurrence = match shift {
