@@ -21,6 +21,8 @@ const DIRECT: usize = 10;
 /// Thanks stand at the head or the foot of a letter.
 const HEAD: usize = 6;
 const FOOT: usize = 6;
+/// Words of a letter in which thanks without an object may be for a meeting.
+const BARE: usize = 60;
 /// Thanks in the salutation or the two sentences after it open the letter.
 const OPENING: usize = 3;
 
@@ -78,6 +80,12 @@ pub(super) fn weigh(subject: &str, own: &str, book: &NoteBook) -> Weighed {
     let head = mark(subject, book);
     let body = mark(own, book);
     let (best, mut why) = strongest(&head, &body);
+    let told_again = recollection(&head, &body);
+    let best = match (best, told_again) {
+        (Some(a), Some(b)) => Some(if b.claim.points > a.claim.points { b } else { a }),
+        (a, b) => a.or(b).or_else(|| bare(&body)),
+    };
+    why.extend(recalled(&body).into_iter().take(3).map(|words| format!("\u{201c}{words}\u{201d}")));
     let thanks = body.iter().chain(&head).any(|m| m.has(NoteCue::Thanks));
     let Some(best) = best else {
         return nothing(&Tally::of(&body, [dominant(&body); 2]), thanks, dominant(&body));
@@ -177,6 +185,57 @@ fn strongest<'a>(head: &[Marked<'a>], body: &[Marked<'a>]) -> (Option<Standing<'
     (best, why)
 }
 
+/// What was said and done while they met, as the letter tells it again: each once.
+fn recalled(body: &[Marked<'_>]) -> BTreeSet<String> {
+    let told = |m: &Marked<'_>| {
+        let hits = m.of(NoteCue::Recalled).filter(|hit| !is_ahead(m, hit));
+        hits.map(|hit| m.words(hit.start, hit.end).to_owned()).collect::<Vec<_>>()
+    };
+    body.iter().flat_map(told).collect()
+}
+
+/// A claim of the letter as a whole: it thanks, and what it tells again can only have been said when they met.
+/// "You were patient with my stammer" names no interview, and thanks for one all the same.
+fn recollection<'a>(head: &[Marked<'a>], body: &[Marked<'a>]) -> Option<Standing<'a>> {
+    let told = i32::try_from(recalled(body).len().min(3)).unwrap_or(3);
+    let thanks = |m: &&Marked<'a>| m.has(NoteCue::Thanks) && !m.has(NoteCue::Advance);
+    let outright = body.iter().chain(head).find(thanks);
+    let carrier = outright.or_else(|| body.iter().find(|m| m.has(NoteCue::Warm)))?;
+    let dated = body.iter().chain(head).any(|m| m.has(NoteCue::When));
+    let by = carrier.hits.iter().find(|hit| matches!(hit.cue, NoteCue::Thanks | NoteCue::Warm))?;
+    let claim = Claim {
+        points: if outright.is_some() { 10 } else { 6 } + 6 * told + if dated { 8 } else { 0 },
+        outright: outright.is_some(),
+        met: told > 1,
+        dated,
+        language: by.language,
+        start: by.start,
+        end: by.end,
+    };
+    (told > 0).then_some(Standing { claim, raw: carrier.sentence.raw, opens: false })
+}
+
+/// Thanks with no object at all, beside a word of when or of pleasure: too little by itself, but a calendar may know
+/// what they are for. In a long letter they may be for anything.
+fn bare<'a>(body: &[Marked<'a>]) -> Option<Standing<'a>> {
+    let words: usize = body.iter().map(|m| m.sentence.plain.split_whitespace().count()).sum();
+    let other = [NoteCue::Other, NoteCue::Advance, NoteCue::Ahead];
+    let plain = |m: &&Marked<'a>| m.has(NoteCue::Thanks) && !other.iter().any(|cue| m.has(*cue));
+    let carrier = body.iter().find(plain)?;
+    let hinted = carrier.has(NoteCue::When) || body.iter().any(|m| m.has(NoteCue::Warm));
+    let by = carrier.of(NoteCue::Thanks).next()?;
+    let claim = Claim {
+        points: BESIDE_MEETING,
+        outright: true,
+        met: false,
+        dated: carrier.has(NoteCue::When),
+        language: by.language,
+        start: by.start,
+        end: by.end,
+    };
+    (hinted && words <= BARE).then_some(Standing { claim, raw: carrier.sentence.raw, opens: false })
+}
+
 /// What one sentence claims.
 fn claim(marked: &Marked<'_>) -> Option<Claim> {
     if marked.has(NoteCue::Advance) && !marked.has(NoteCue::When) {
@@ -205,13 +264,14 @@ fn object(marked: &Marked<'_>, by: &Hit<NoteCue>, outright: bool) -> Option<Clai
     let first = |hit: &&Hit<NoteCue>| other.is_none_or(|o| distance(by, hit) < o);
     let (met, occasion, time) =
         (held(NoteCue::Met), held(NoteCue::Occasion).filter(first), held(NoteCue::Time).filter(first));
+    let day = held(NoteCue::Day).filter(first);
     let (points, object) = match (met, occasion, time) {
         (Some(met), _, _) => (if outright { 30 } else { 23 }, met),
         (_, Some(occasion), Some(_)) => (if outright { 26 } else { 16 }, occasion),
         (_, Some(occasion), None) => (if outright { 21 } else { 14 }, occasion),
         (_, None, Some(time)) if dated => (if outright { 20 } else { 8 }, time),
         (_, None, Some(time)) => (if outright { 14 } else { 8 }, time),
-        _ => return None,
+        (_, None, None) => (if outright { 14 } else { 8 }, day?),
     };
     // "Thanks for the interview": nothing stands between that could be meant instead.
     let direct = outright && met.is_none() && distance(by, object) <= DIRECT;
@@ -250,8 +310,9 @@ fn support(head: &[Marked<'_>], body: &[Marked<'_>], best: &Claim, tally: &Tally
     let subject = head.iter().any(|m| m.has(NoteCue::Thanks) && !m.has(NoteCue::Other));
     let occasion = head.iter().any(|m| m.has(NoteCue::Occasion) || m.has(NoteCue::Met));
     let thanks = !best.outright && body.iter().any(|m| m.has(NoteCue::Thanks));
+    let told_again = i32::try_from(tally.count(NoteCue::Recalled).min(2)).unwrap_or(2) * 3;
     let voice = i32::try_from(tally.count(NoteCue::Candidate).min(4)).unwrap_or(4) * 3;
-    more + voice + i32::from(subject) * 4 + i32::from(occasion) * 3 + i32::from(thanks) * 4
+    more + voice + told_again + i32::from(subject) * 4 + i32::from(occasion) * 3 + i32::from(thanks) * 4
 }
 
 /// Distinct cues of each kind in a whole letter.

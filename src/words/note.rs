@@ -17,6 +17,10 @@ pub enum NoteCue {
     Occasion,
     /// Time somebody gave.
     Time,
+    /// A day or a part of one, as what is thanked for: "thanks for today".
+    Day,
+    /// What was said or done while they met, told again: "you showed me", "your advice about".
+    Recalled,
     /// The recent past: "today", "last week".
     When,
     /// Something still to come.
@@ -64,6 +68,8 @@ pub struct NoteWords {
     pub met: Vec<String>,
     pub occasion: Vec<String>,
     pub time: Vec<String>,
+    pub day: Vec<String>,
+    pub recalled: Vec<String>,
     pub when: Vec<String>,
     pub ahead: Vec<String>,
     pub other: Vec<String>,
@@ -91,6 +97,8 @@ impl NoteWords {
             (NoteCue::Met, &self.met),
             (NoteCue::Occasion, &self.occasion),
             (NoteCue::Time, &self.time),
+            (NoteCue::Day, &self.day),
+            (NoteCue::Recalled, &self.recalled),
             (NoteCue::When, &self.when),
             (NoteCue::Ahead, &self.ahead),
             (NoteCue::Other, &self.other),
