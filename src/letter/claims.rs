@@ -33,6 +33,8 @@ struct Claim {
     outright: bool,
     /// Its object is a talk told by its own words.
     met: bool,
+    /// Its object is an occasion: an interview, a lunch.
+    occasion: bool,
     /// It says when, in the past.
     dated: bool,
     language: u16,
@@ -95,7 +97,7 @@ pub(super) fn weigh(subject: &str, own: &str, book: &NoteBook) -> Weighed {
     let points = best.claim.points + support(&head, &body, &best.claim, &tally)
         - against.iter().map(|(_, cost)| cost).sum::<i32>();
     why.extend(against.iter().map(|(veto, _)| format!("less for {}: {}", reason(*veto), tally.phrases(*veto))));
-    let grounds = if points >= BY_WORDS && thanks {
+    let grounds = if points >= BY_WORDS && (thanks || (best.claim.met && tally.count(NoteCue::Candidate) > 0)) {
         Ok(Grounds::Words)
     } else if points >= BESIDE_MEETING && !on_an_errand(&against, &tally) {
         Ok(Grounds::NeedsMeeting)
@@ -207,6 +209,7 @@ fn recollection<'a>(head: &[Marked<'a>], body: &[Marked<'a>]) -> Option<Standing
         points: if outright.is_some() { 10 } else { 6 } + 6 * told + if dated { 8 } else { 0 },
         outright: outright.is_some(),
         met: told > 1,
+        occasion: false,
         dated,
         language: by.language,
         start: by.start,
@@ -228,6 +231,7 @@ fn bare<'a>(body: &[Marked<'a>]) -> Option<Standing<'a>> {
         points: BESIDE_MEETING,
         outright: true,
         met: false,
+        occasion: false,
         dated: carrier.has(NoteCue::When),
         language: by.language,
         start: by.start,
@@ -280,6 +284,7 @@ fn object(marked: &Marked<'_>, by: &Hit<NoteCue>, outright: bool) -> Option<Clai
         points: points + if dated { 8 } else { 0 } + if direct { 4 } else { 0 } - if late { 10 } else { 0 },
         outright,
         met: met.is_some(),
+        occasion: occasion.is_some(),
         dated,
         language: object.language,
         start: by.start.min(object.start),
@@ -311,7 +316,9 @@ fn support(head: &[Marked<'_>], body: &[Marked<'_>], best: &Claim, tally: &Tally
     let occasion = head.iter().any(|m| m.has(NoteCue::Occasion) || m.has(NoteCue::Met));
     let thanks = !best.outright && body.iter().any(|m| m.has(NoteCue::Thanks));
     let told_again = i32::try_from(tally.count(NoteCue::Recalled).min(2)).unwrap_or(2) * 3;
-    let voice = i32::try_from(tally.count(NoteCue::Candidate).min(4)).unwrap_or(4) * 3;
+    // "Thank you for your time" ends every application: without a day or an occasion the voice proves little.
+    let most = if best.met || best.dated || best.occasion { 4 } else { 2 };
+    let voice = i32::try_from(tally.count(NoteCue::Candidate).min(most)).unwrap_or(0) * 3;
     more + voice + told_again + i32::from(subject) * 4 + i32::from(occasion) * 3 + i32::from(thanks) * 4
 }
 
@@ -342,7 +349,7 @@ impl Tally {
         let opens = plain && best.opens;
         let dated = best.claim.dated;
         let costs = [
-            (WhyNot::Errand, self.cost(NoteCue::Errand, if voice > 1 { 4 } else { 8 }, if opens { 12 } else { 24 })),
+            (WhyNot::Errand, self.cost(NoteCue::Errand, if voice > 1 { 4 } else { 8 }, if opens && voice > 0 { 12 } else { 24 })),
             (WhyNot::Employer, self.cost(NoteCue::Employer, if voice > 2 && opens { 10 } else { 16 }, 32)),
             (WhyNot::StatusQuery, self.cost(NoteCue::Status, if dated { 4 } else { 9 }, if opens { 12 } else { 18 })),
             (WhyNot::Decline, self.cost(NoteCue::Offer, 20, 30)),
