@@ -319,7 +319,10 @@ fn support(head: &[Marked<'_>], body: &[Marked<'_>], best: &Claim, tally: &Tally
     // "Thank you for your time" ends every application: without a day or an occasion the voice proves little.
     let most = if best.met || best.dated || best.occasion { 4 } else { 2 };
     let voice = i32::try_from(tally.count(NoteCue::Candidate).min(most)).unwrap_or(0) * 3;
-    more + voice + told_again + i32::from(subject) * 4 + i32::from(occasion) * 3 + i32::from(thanks) * 4
+    let pen:i32=std::env::var("PEN").ok().and_then(|v|v.parse().ok()).unwrap_or(0);
+    let pen2:i32=std::env::var("PEN2").ok().and_then(|v|v.parse().ok()).unwrap_or(0);
+    let pen = if voice==0 && told_again==0 {pen} else if voice==0 {pen2} else {0};
+    more - pen + voice + told_again + i32::from(subject) * 4 + i32::from(occasion) * 3 + i32::from(thanks) * 4
 }
 
 /// Distinct cues of each kind in a whole letter.
