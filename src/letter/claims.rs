@@ -14,6 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) const BY_WORDS: i32 = 28;
 /// From here on an ended meeting with the sender makes it a note.
 const BESIDE_MEETING: i32 = 20;
+/// No sentence that somebody wrote holds more cues; weighing them costs their square.
+const MOST_HITS: usize = 100;
 /// Thanks and their object stand within this many bytes (some eighteen words).
 const REACH: usize = 110;
 /// A preposition and an article fit into so many bytes.
@@ -142,7 +144,8 @@ fn mark<'a>(text: &'a str, book: &NoteBook) -> Vec<Marked<'a>> {
     sentences(text)
         .into_iter()
         .map(|sentence| {
-            let hits = book.phrases.find(&sentence.plain);
+            let mut hits = book.phrases.find(&sentence.plain);
+            hits.truncate(MOST_HITS);
             Marked { sentence, hits }
         })
         .collect()
@@ -319,10 +322,7 @@ fn support(head: &[Marked<'_>], body: &[Marked<'_>], best: &Claim, tally: &Tally
     // "Thank you for your time" ends every application: without a day or an occasion the voice proves little.
     let most = if best.met || best.dated || best.occasion { 4 } else { 2 };
     let voice = i32::try_from(tally.count(NoteCue::Candidate).min(most)).unwrap_or(0) * 3;
-    let pen:i32=std::env::var("PEN").ok().and_then(|v|v.parse().ok()).unwrap_or(0);
-    let pen2:i32=std::env::var("PEN2").ok().and_then(|v|v.parse().ok()).unwrap_or(0);
-    let pen = if voice==0 && told_again==0 {pen} else if voice==0 {pen2} else {0};
-    more - pen + voice + told_again + i32::from(subject) * 4 + i32::from(occasion) * 3 + i32::from(thanks) * 4
+    more + voice + told_again + i32::from(subject) * 4 + i32::from(occasion) * 3 + i32::from(thanks) * 4
 }
 
 /// Distinct cues of each kind in a whole letter.
@@ -352,7 +352,10 @@ impl Tally {
         let opens = plain && best.opens;
         let dated = best.claim.dated;
         let costs = [
-            (WhyNot::Errand, self.cost(NoteCue::Errand, if voice > 1 { 4 } else { 8 }, if opens && voice > 0 { 12 } else { 24 })),
+            (
+                WhyNot::Errand,
+                self.cost(NoteCue::Errand, if voice > 1 { 4 } else { 8 }, if opens && voice > 0 { 12 } else { 24 }),
+            ),
             (WhyNot::Employer, self.cost(NoteCue::Employer, if voice > 2 && opens { 10 } else { 16 }, 32)),
             (WhyNot::StatusQuery, self.cost(NoteCue::Status, if dated { 4 } else { 9 }, if opens { 12 } else { 18 })),
             (WhyNot::Decline, self.cost(NoteCue::Offer, 20, 30)),
