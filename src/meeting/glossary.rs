@@ -29,8 +29,14 @@ pub(super) enum Class {
     Hold,
     Busy,
     With,
+    Purpose,
     And,
     NoName,
+    Month,
+    Weekday,
+    Trade,
+    /// Beside another class: people bear this word, too.
+    AlsoName,
     Invitee,
 }
 
@@ -52,7 +58,8 @@ impl Class {
             Self::Personal => Some("personal"),
             Self::Described => Some("described"),
             Self::Busy => Some("busy"),
-            Self::Cancelled | Self::Hold | Self::With | Self::And | Self::NoName | Self::Invitee => None,
+            Self::Cancelled | Self::Hold | Self::With | Self::Purpose | Self::And | Self::Invitee => None,
+            Self::NoName | Self::Month | Self::Weekday | Self::Trade | Self::AlsoName => None,
         }
     }
 }
@@ -147,7 +154,7 @@ fn beginning(word: &str) -> &str {
     word.char_indices().nth(2).and_then(|(at, _)| word.get(..at)).unwrap_or(word)
 }
 
-fn classes(words: &MeetingWords) -> [(Class, &Vec<String>); 20] {
+fn classes(words: &MeetingWords) -> [(Class, &Vec<String>); 25] {
     [
         (Class::Interview, &words.interview),
         (Class::PhoneScreen, &words.phone_screen),
@@ -166,8 +173,13 @@ fn classes(words: &MeetingWords) -> [(Class, &Vec<String>); 20] {
         (Class::Hold, &words.hold),
         (Class::Busy, &words.busy),
         (Class::With, &words.with),
+        (Class::Purpose, &words.purpose),
         (Class::And, &words.and),
         (Class::NoName, &words.no_name),
+        (Class::Month, &words.months),
+        (Class::Weekday, &words.weekdays),
+        (Class::Trade, &words.trades),
+        (Class::AlsoName, &words.also_names),
         (Class::Invitee, &words.invitee),
     ]
 }

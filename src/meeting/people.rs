@@ -32,7 +32,7 @@ pub(super) fn find(
             add(&mut found, of_party(party, found_in));
         }
     }
-    for name in names::in_title(title, owner, glossary) {
+    for name in names::in_title(title, owner) {
         add(&mut found, named(name, None, FoundIn::Title));
     }
     for (name, address) in in_description(description, owner, glossary) {
