@@ -38,6 +38,9 @@ pub(super) enum Class {
     /// Beside another class: people bear this word, too.
     AlsoName,
     Invitee,
+    /// Labels and prefixes, looked for by themselves only.
+    Booked,
+    Prefix,
 }
 
 impl Class {
@@ -60,6 +63,7 @@ impl Class {
             Self::Busy => Some("busy"),
             Self::Cancelled | Self::Hold | Self::With | Self::Purpose | Self::And | Self::Invitee => None,
             Self::NoName | Self::Month | Self::Weekday | Self::Trade | Self::AlsoName => None,
+            Self::Booked | Self::Prefix => None,
         }
     }
 }
@@ -154,7 +158,7 @@ fn beginning(word: &str) -> &str {
     word.char_indices().nth(2).and_then(|(at, _)| word.get(..at)).unwrap_or(word)
 }
 
-fn classes(words: &MeetingWords) -> [(Class, &Vec<String>); 25] {
+fn classes(words: &MeetingWords) -> [(Class, &Vec<String>); 27] {
     [
         (Class::Interview, &words.interview),
         (Class::PhoneScreen, &words.phone_screen),
@@ -181,6 +185,8 @@ fn classes(words: &MeetingWords) -> [(Class, &Vec<String>); 25] {
         (Class::Trade, &words.trades),
         (Class::AlsoName, &words.also_names),
         (Class::Invitee, &words.invitee),
+        (Class::Booked, &words.booked),
+        (Class::Prefix, &words.prefixes),
     ]
 }
 

@@ -200,7 +200,7 @@ fn is_machine(address: &Address) -> bool {
 }
 
 /// Descriptions come as HTML, too: a tag ends a line.
-fn without_markup(text: &str) -> String {
+pub(super) fn without_markup(text: &str) -> String {
     if !text.contains('<') {
         return text.to_owned();
     }

@@ -32,6 +32,8 @@ pub struct MeetingWords {
     pub described: Vec<String>,
     /// What mail programs write before the title of a cancelled entry, without the colon.
     pub cancelled: Vec<String>,
+    /// What they write before the title of one that was sent on or changed: `fwd`, `updated`.
+    pub prefixes: Vec<String>,
     /// The same before a tentative one.
     pub hold: Vec<String>,
     /// Whole titles of entries that show only that the time is taken.
@@ -53,6 +55,8 @@ pub struct MeetingWords {
     pub trades: Vec<String>,
     /// Words of the other lists, of any language, that people bear as names: `una`, `an`, `june`.
     pub also_names: Vec<String>,
+    /// Labels before the title that a booking was given: `event name`.
+    pub booked: Vec<String>,
     /// Labels before the other person's name in the text of a booking: `invitee`.
     pub invitee: Vec<String>,
 }

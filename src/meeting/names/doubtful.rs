@@ -49,7 +49,7 @@ impl Word<'_> {
             Class::Interview | Class::PhoneScreen | Class::MaybeInterview | Class::Coffee | Class::Meal => false,
             Class::Drink | Class::Meeting | Class::Call | Class::Talk | Class::Unclear | Class::Internal => false,
             Class::Personal | Class::Described | Class::Cancelled | Class::Hold | Class::Busy => true,
-            Class::Purpose | Class::Trade | Class::Invitee => true,
+            Class::Purpose | Class::Trade | Class::Invitee | Class::Booked | Class::Prefix => true,
         };
         self.is_written_as_name() && (self.is_date() || self.is(Class::AlsoName)) && self.classes.iter().all(otherwise)
     }
@@ -65,6 +65,11 @@ pub(super) fn settle(text: &str, folded: &Folded, hits: &[Hit], expected: bool) 
     let names: Vec<Range<usize>> = names.collect();
     hits.retain(|hit| !names.iter().any(|name| name.start <= hit.range.start && hit.range.end <= name.end));
     hits
+}
+
+/// Classes that say nothing of a word in a title.
+fn is_label(class: Class) -> bool {
+    matches!(class, Class::AlsoName | Class::Invitee | Class::Booked | Class::Prefix)
 }
 
 fn is_interview(class: Class) -> bool {
@@ -102,7 +107,7 @@ fn words<'t>(text: &'t str, hits: &[Hit]) -> Vec<Word<'t>> {
             text: text.get(range.clone()).unwrap_or_default(),
             glued: gap == " " || (gap == ". " && initial),
             classes: touching.clone().filter(|hit| hit.range == range).map(|hit| hit.class).collect(),
-            hit: touching.clone().any(|hit| hit.class != Class::AlsoName && hit.class != Class::Invitee),
+            hit: touching.clone().any(|hit| !is_label(hit.class)),
             range,
         });
     }

@@ -141,7 +141,7 @@ fn is_hint(class: Class) -> bool {
         Class::Coffee | Class::Meal | Class::Drink | Class::Meeting | Class::Call => true,
         Class::Talk | Class::Personal | Class::Described | Class::Cancelled | Class::Hold | Class::Busy => false,
         Class::With | Class::Purpose | Class::And | Class::NoName | Class::Month | Class::Weekday => false,
-        Class::Trade | Class::AlsoName | Class::Invitee => false,
+        Class::Trade | Class::AlsoName | Class::Invitee | Class::Booked | Class::Prefix => false,
     }
 }
 
@@ -154,7 +154,7 @@ fn is_close(class: Class) -> bool {
         Class::Meeting | Class::Call | Class::Talk | Class::Unclear | Class::Internal | Class::Personal => false,
         Class::Described | Class::Cancelled | Class::Hold | Class::Busy => false,
         Class::With | Class::Purpose | Class::And | Class::NoName | Class::Month | Class::Weekday => false,
-        Class::Trade | Class::AlsoName | Class::Invitee => false,
+        Class::Trade | Class::AlsoName | Class::Invitee | Class::Booked | Class::Prefix => false,
     }
 }
 

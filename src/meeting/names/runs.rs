@@ -93,7 +93,9 @@ fn word_break(text: &str, hit: &Hit) -> Option<(Range<usize>, Break)> {
         Class::Purpose => Break::Purpose,
         Class::NoName | Class::Trade => Break::NoName(small),
         Class::Month | Class::Weekday => Break::Date,
-        Class::Busy | Class::Invitee | Class::Described | Class::AlsoName => return None,
+        Class::Busy | Class::Invitee | Class::Described | Class::AlsoName | Class::Booked | Class::Prefix => {
+            return None;
+        }
         Class::Interview | Class::PhoneScreen | Class::MaybeInterview | Class::Coffee | Class::Meal => Break::Word,
         Class::Drink | Class::Meeting | Class::Call | Class::Talk | Class::Unclear | Class::Internal => Break::Word,
         Class::Personal | Class::Cancelled | Class::Hold | Class::And => Break::Word,
