@@ -82,7 +82,9 @@ pub struct Glossary {
     by_first: HashMap<String, Vec<(Vec<String>, Class)>>,
     /// Phrases with a `*`, by the first two letters of their first word.
     open: HashMap<String, Vec<(Vec<String>, Class)>>,
-    /// Phrases that begin with a `*`.
+    /// Phrases that begin with a `*` (`*gespräch`), by the last two letters of their first word.
+    ending: HashMap<String, Vec<(Vec<String>, Class)>>,
+    /// Phrases whose first word may stand anywhere in a word (`*interview*`): few, tried at every word.
     loose: Vec<(Vec<String>, Class)>,
     /// Phrases in scripts without spaces.
     anywhere: Vec<(String, Class)>,
@@ -118,7 +120,10 @@ impl Glossary {
             folded.split(|c: char| !is_part(c)).filter(|part| !part.is_empty()).map(str::to_owned).collect();
         match parts.first() {
             None => {}
-            Some(first) if first.starts_with('*') => self.loose.push((parts, class)),
+            Some(first) if first.starts_with('*') && first.ends_with('*') => self.loose.push((parts, class)),
+            Some(first) if first.starts_with('*') => {
+                self.ending.entry(end(first).to_owned()).or_default().push((parts.clone(), class));
+            }
             Some(first) if parts.iter().any(|part| part.contains('*')) => {
                 self.open.entry(beginning(first).to_owned()).or_default().push((parts.clone(), class));
             }
@@ -133,7 +138,8 @@ impl Glossary {
             let Some(first) = text.word(at) else { continue };
             let whole = self.by_first.get(first).into_iter().flatten();
             let open = self.open.get(beginning(first)).into_iter().flatten();
-            for (parts, class) in whole.chain(open).chain(&self.loose) {
+            let ending = self.ending.get(end(first)).into_iter().flatten();
+            for (parts, class) in whole.chain(open).chain(ending).chain(&self.loose) {
                 hits.extend(text.phrase_at(at, parts).map(|range| Hit { class: *class, range }));
             }
         }
@@ -151,6 +157,11 @@ impl Glossary {
         let text = Folded::new(word);
         self.hits(&text).iter().any(|hit| hit.class == class && hit.range.len() == text.text.trim().len())
     }
+}
+
+/// The two letters that phrases with an open beginning are found by.
+fn end(word: &str) -> &str {
+    word.char_indices().nth_back(1).and_then(|(at, _)| word.get(at..)).unwrap_or(word)
 }
 
 /// The two letters that open phrases are found by.
