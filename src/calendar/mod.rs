@@ -74,6 +74,9 @@ pub struct Reading {
     pub remarks: Vec<String>,
 }
 
+/// How a feed of cancellations says so (RFC 5546 §3.2.5).
+const CANCEL: &[u8] = b"METHOD:CANCEL";
+
 /// Refusals that are told one by one.
 const MOST_TOLD: usize = 3;
 
@@ -90,12 +93,24 @@ impl Calendar {
 
     /// Reads everything in `window`. `now` is the time of reading.
     pub fn read(&self, window: &Window, owner: &Owner, now: Timestamp) -> Result<Reading, CalendarError> {
-        let pieces = match self {
-            Self::IcsFile { path } => files::of_file(path)?,
-            Self::IcsDir { path } => files::of_folder(path)?,
-            Self::Memory { feeds } => feeds.iter().map(|(name, bytes)| (name.clone(), Ok(bytes.clone()))).collect(),
-        };
-        Ok(Reading::of(pieces, window, owner, now))
+        Ok(Reading::of(self.pieces()?, window, owner, now))
+    }
+
+    fn pieces(&self) -> Result<Vec<Piece>, CalendarError> {
+        match self {
+            Self::IcsFile { path } => files::of_file(path),
+            Self::IcsDir { path } => files::of_folder(path),
+            Self::Memory { feeds } => Ok(feeds.iter().map(|(name, bytes)| (name.clone(), Ok(bytes.clone()))).collect()),
+        }
+    }
+
+    /// Events that this calendar calls off as a whole, by UID and SEQUENCE; they may stand in another calendar.
+    ///
+    /// A file without the word is not looked into: one that holds an invitation's cancellation is small and rare.
+    pub fn called_off(&self, window: &Window, owner: &Owner) -> Result<Vec<(String, i64)>, CalendarError> {
+        let says = |bytes: &[u8]| bytes.windows(CANCEL.len()).any(|part| part.eq_ignore_ascii_case(CANCEL));
+        let files = self.pieces()?.into_iter().filter_map(|(_, piece)| piece.ok()).filter(|bytes| says(bytes));
+        Ok(files.flat_map(|bytes| meeting::read_ics(&bytes, window, &owner.zone).called_off).collect())
     }
 }
 
@@ -134,14 +149,18 @@ impl Reading {
         self.feeds.push(FileFeed { name, feed });
     }
 
+    /// Events called off as a whole. They may stand in another calendar, so whoever merges several applies them again.
+    #[must_use]
+    pub fn called_off(&self) -> Vec<(String, i64)> {
+        self.feeds.iter().flat_map(|file| file.feed.called_off.iter().cloned()).collect()
+    }
+
     /// All occurrences understood and merged, in order of time.
     #[must_use]
     pub fn meetings(&self, source: &str, owner: &Owner, glossary: &Glossary, seen_at: Timestamp) -> Vec<Meeting> {
         let all = self.feeds.iter().flat_map(|file| &file.feed.occurrences);
         let mut meetings = meeting::merge(meeting::understand_all(all, owner, glossary, source, seen_at));
-        let called_off: Vec<(String, i64)> =
-            self.feeds.iter().flat_map(|file| file.feed.called_off.iter().cloned()).collect();
-        meeting::call_off(&mut meetings, &called_off, seen_at);
+        meeting::call_off(&mut meetings, &self.called_off(), seen_at);
         meetings
     }
 }

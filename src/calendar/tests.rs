@@ -140,3 +140,17 @@ fn what_is_moved_into_the_window_is_found() {
     let starts: Vec<Timestamp> = reading.feeds[0].feed.occurrences.iter().map(|o| o.starts).collect();
     assert_eq!(starts, [at("2026-01-29T09:00:00Z")]);
 }
+
+/// A cancellation in another calendar is known there; whoever merges applies it.
+#[test]
+fn what_is_called_off_is_told_apart() {
+    let ics = "BEGIN:VCALENDAR\nMETHOD:CANCEL\nBEGIN:VEVENT\nUID:1\nSEQUENCE:2\nEND:VEVENT\nEND:VCALENDAR\n";
+    let plain = calendar(&[event("1", "20260301")]);
+    let feeds = vec![("a.ics".to_owned(), plain.into_bytes()), ("b.ics".to_owned(), ics.into())];
+    let memory = Calendar::Memory { feeds };
+    let window = Window { from: at("2025-01-01T00:00:00Z"), to: at("2027-01-01T00:00:00Z") };
+    assert_eq!(memory.called_off(&window, &owner()).unwrap(), [("1".to_owned(), 2)]);
+    assert_eq!(read(&memory).unwrap().called_off(), [("1".to_owned(), 2)]);
+    let meetings = read(&memory).unwrap().meetings("work", &owner(), Glossary::embedded(), window.to);
+    assert!(meetings.iter().all(|m| m.cancelled_at.is_some()));
+}

@@ -6,7 +6,8 @@ use crate::clock::Clock;
 use crate::config::Settings;
 use crate::daemon;
 use crate::etiquette::Knows;
-use crate::meeting::{self, Glossary, Kind, KindRules, Meeting, TookPlace, Window};
+use crate::meeting::{self, Glossary, Kind, KindRules, Meeting, Participant, TookPlace, Window};
+use crate::person::Owner;
 use clap::Args;
 use jiff::Timestamp;
 use std::io::{BufWriter, Write};
@@ -48,58 +49,85 @@ impl Meetings {
         if window.to <= window.from {
             return Err(CliError::Usage("--to is not later than --from".into()));
         }
-        let (meetings, troubles) = read(&settings, &window, now);
+        let read = read(&settings, &window, now);
         let mut out = BufWriter::new(std::io::stdout().lock());
         let rules = KindRules { large_group: settings.policy.knows.large_group, words: settings.own_words.clone() };
-        for m in &meetings {
-            let seen = seen(m, &rules, &settings.policy.knows, now);
+        for m in &read.meetings {
+            let seen = seen(m, &rules, &settings, now);
             match self.format {
                 Format::Json => writeln!(out, "{}", json::meeting(&seen, &zone))?,
                 Format::Text => out.write_all(text(&seen, &settings).as_bytes())?,
             }
         }
         out.flush()?;
-        for trouble in &troubles {
+        for trouble in &read.troubles {
             eprintln!("thankd: {trouble}");
         }
-        // A calendar that could not be read at all is a failure; one read in part was read.
-        let failed = meetings.is_empty() && !troubles.is_empty();
+        // A calendar that could not be read at all is a failure; one read in part, or with a remark, was read.
+        let failed = read.meetings.is_empty() && read.unread;
         Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
     }
 }
 
-fn read(settings: &Settings, window: &Window, now: Timestamp) -> (Vec<Meeting>, Vec<String>) {
-    let (mut all, mut troubles) = (Vec::new(), Vec::new());
+#[derive(Default)]
+struct Read {
+    meetings: Vec<Meeting>,
+    troubles: Vec<String>,
+    /// There is a calendar of which nothing could be read.
+    unread: bool,
+}
+
+fn read(settings: &Settings, window: &Window, now: Timestamp) -> Read {
+    let mut read = Read::default();
+    let mut called_off = Vec::new();
     for source in &settings.calendars {
         let calendar = Calendar::at(&source.path).and_then(|c| c.read(window, &settings.owner, now));
         match calendar {
             Ok(reading) => {
-                troubles.extend(reading.trouble.clone());
-                troubles.extend(reading.remarks.iter().cloned());
-                all.extend(reading.meetings(&source.name, &settings.owner, Glossary::embedded(), now));
+                read.unread |= reading.trouble.is_some() && reading.covers.is_none();
+                read.troubles.extend(reading.trouble.clone());
+                read.troubles.extend(reading.remarks.iter().cloned());
+                called_off.extend(reading.called_off());
+                read.meetings.extend(reading.meetings(&source.name, &settings.owner, Glossary::embedded(), now));
             }
-            Err(e) => troubles.push(format!("{e}: {}", e.remedy())),
+            Err(e) => {
+                read.unread = true;
+                read.troubles.push(format!("{e}: {}", e.remedy()));
+            }
         }
     }
-    let mut all = if settings.calendars.len() > 1 { meeting::merge(all) } else { all };
-    all.sort_by(|a, b| (a.starts, &a.uid).cmp(&(b.starts, &b.uid)));
-    (all, troubles)
+    if settings.calendars.len() > 1 {
+        read.meetings = meeting::merge(read.meetings);
+        meeting::call_off(&mut read.meetings, &called_off, now);
+    }
+    read.meetings.sort_by(|a, b| (a.starts, &a.uid).cmp(&(b.starts, &b.uid)));
+    read
 }
 
-fn seen<'a>(m: &'a Meeting, rules: &KindRules, knows: &Knows, now: Timestamp) -> json::Seen<'a> {
-    let kind = meeting::kind(m, rules, None);
-    // As far as anybody: one who declined does not undo the others.
-    let each: Vec<(TookPlace, String)> = m.participants.iter().map(|p| meeting::took_place(m, Some(p), now)).collect();
-    let place = each.into_iter().find(|(t, _)| matches!(t, TookPlace::Yes | TookPlace::YesUnanswered)).unwrap_or_else(
-        || match m.participants.as_slice() {
-            [only] => meeting::took_place(m, Some(only), now),
-            _ => meeting::took_place(m, None, now),
-        },
-    );
+fn seen<'a>(m: &'a Meeting, rules: &KindRules, settings: &Settings, now: Timestamp) -> json::Seen<'a> {
+    let (kind, knows) = (meeting::kind(m, rules, None), &settings.policy.knows);
+    let place = place(m, &settings.owner, now);
     let took = matches!(place.0, TookPlace::Yes | TookPlace::YesUnanswered);
     let counts =
         took && !m.participants.is_empty() && m.signals.people <= knows.large_group && counts(m, kind.0, knows);
     json::Seen { meeting: m, kind, took_place: (took, place.1), counts }
+}
+
+/// As far as anybody from outside, who it was held for; one of them who declined does not undo the others.
+fn place(m: &Meeting, owner: &Owner, now: Timestamp) -> (TookPlace, String) {
+    let colleague = |p: &Participant| p.address.as_ref().is_some_and(|a| owner.is_colleague(a));
+    let outside: Vec<&Participant> = m.participants.iter().filter(|p| !colleague(p)).collect();
+    let whose = if outside.is_empty() { m.participants.iter().collect() } else { outside };
+    let mut each: Vec<(TookPlace, String)> = whose.iter().map(|p| meeting::took_place(m, Some(p), now)).collect();
+    let yes = each.iter().position(|(place, _)| matches!(place, TookPlace::Yes | TookPlace::YesUnanswered));
+    match (yes, each.len()) {
+        (Some(at), _) => each.swap_remove(at),
+        (None, 1) => each.swap_remove(0),
+        (None, _) if !each.is_empty() && each.iter().all(|(place, _)| *place == TookPlace::DeclinedByThem) => {
+            each.swap_remove(0)
+        }
+        (None, _) => meeting::took_place(m, None, now),
+    }
 }
 
 /// Does a meeting of this kind and length make somebody known, outside a candidacy?
@@ -132,8 +160,73 @@ fn text(seen: &json::Seen<'_>, settings: &Settings) -> String {
         seen.kind.0,
         seen.kind.1,
         if people.is_empty() { "nobody from outside".to_owned() } else { people.join(", ") },
-        if seen.took_place.0 { "took place" } else { "did not take place" },
+        happened(seen),
         seen.took_place.1,
-        if seen.counts { "; counts for the rule" } else { "" },
+        worth(seen),
     )
+}
+
+/// In words; the reason follows.
+fn happened(seen: &json::Seen<'_>) -> &'static str {
+    let m = seen.meeting;
+    match (seen.took_place.0, m.cancelled_at.is_none() && m.signals.private) {
+        (_, true) => "no meeting with anybody",
+        (true, false) if m.participants.is_empty() => "over, with nobody from outside",
+        (true, false) => "took place",
+        (false, false) => "did not take place",
+    }
+}
+
+/// What it is worth for the rule of coffee, meal or beer.
+fn worth(seen: &json::Seen<'_>) -> &'static str {
+    match seen.kind.0 {
+        _ if !seen.took_place.0 || seen.meeting.participants.is_empty() => "",
+        _ if seen.counts => "; counts for the rule",
+        Kind::Interview | Kind::PhoneScreen => "; an interview, so it does not count for the rule",
+        Kind::Coffee | Kind::Meal | Kind::Drink | Kind::Meeting | Kind::Call => "",
+        Kind::Talk | Kind::Unclear | Kind::Other => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::person::{Address, Domain, Name};
+
+    fn owner() -> Owner {
+        Owner {
+            names: Name::new("Sam Roe").into_iter().collect(),
+            addresses: Address::new("sam@acme.test").into_iter().collect(),
+            organisation: Domain::new("acme.test").into_iter().collect(),
+            zone: jiff::tz::TimeZone::UTC,
+        }
+    }
+
+    /// Answers of a colleague, and of people from outside.
+    #[track_caller]
+    fn case(colleague: &str, outside: &[&str], expected: TookPlace) {
+        let line =
+            |n: usize, answer: &str, domain: &str| format!("ATTENDEE;CN=P{n};PARTSTAT={answer}:mailto:p{n}@{domain}\n");
+        let others: String = outside.iter().enumerate().map(|(n, answer)| line(n, answer, "example.org")).collect();
+        let ics = format!(
+            "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nDTSTART:20260302T090000Z\nDTEND:20260302T100000Z\n{}{others}END:VEVENT\nEND:VCALENDAR\n",
+            line(9, colleague, "acme.test")
+        );
+        let now: Timestamp = "2026-03-03T00:00:00Z".parse().unwrap();
+        let window = Window { from: Timestamp::UNIX_EPOCH, to: now };
+        let memory = Calendar::Memory { feeds: vec![("a.ics".into(), ics.into_bytes())] };
+        let reading = memory.read(&window, &owner(), now).unwrap();
+        let meetings = reading.meetings("a", &owner(), Glossary::embedded(), now);
+        assert_eq!(place(&meetings[0], &owner(), now).0, expected, "{colleague} {outside:?}");
+    }
+
+    #[test]
+    fn a_colleagues_yes_says_nothing_of_whom_it_was_held_for() {
+        case("ACCEPTED", &["DECLINED"], TookPlace::DeclinedByThem);
+        case("ACCEPTED", &["DECLINED", "DECLINED"], TookPlace::DeclinedByThem);
+        case("DECLINED", &["ACCEPTED"], TookPlace::Yes);
+        case("DECLINED", &["DECLINED", "NEEDS-ACTION"], TookPlace::YesUnanswered);
+        case("ACCEPTED", &[], TookPlace::Yes);
+        case("DECLINED", &[], TookPlace::DeclinedByThem);
+    }
 }

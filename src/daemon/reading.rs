@@ -1,15 +1,15 @@
 //! Sources into the store: mail by folder and batch, calendars whole. The cursor moves with the commit, never before.
 use super::lens::{Lens, Taken};
-use crate::calendar::Calendar;
+use crate::calendar::{Calendar, CalendarError};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::mailbox::{Batch, Cursor, Fetched, Folder, Limits, Mailbox, MailboxError, Role, Uid, read_path};
-use crate::meeting::{Glossary, Meeting, Window};
-use crate::person::{Address, Name};
+use crate::meeting::{self, Glossary, Meeting, Window};
+use crate::person::{Address, Name, Owner};
 use crate::store::{self, CalendarRead, FolderRole, FolderRow, SourceKind, Store, StoreError};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use thiserror::Error;
 use tokio_util::sync::CancellationToken;
 
@@ -251,9 +251,13 @@ pub async fn read_calendar(
     let now = clock.now();
     let window = window(settings, now);
     let (owner, place) = (settings.owner.clone(), path.to_owned());
-    let read = tokio::task::spawn_blocking(move || Calendar::at(&place)?.read(&window, &owner, now)).await;
-    let reading = match read {
-        Ok(Ok(reading)) => reading,
+    let others: Vec<PathBuf> = settings.calendars.iter().map(|c| c.path.clone()).filter(|p| p != path).collect();
+    let job = move || {
+        let reading = Calendar::at(&place)?.read(&window, &owner, now)?;
+        Ok::<_, CalendarError>((reading, called_off(&others, &window, &owner)))
+    };
+    let (reading, called_off) = match tokio::task::spawn_blocking(job).await {
+        Ok(Ok(read)) => read,
         Ok(Err(e)) => return in_trouble(store, source, name, &format!("{e}: {}", e.remedy()), now).await,
         Err(_) => {
             return in_trouble(store, source, name, "reading it failed by a bug of ours; please report it", now).await;
@@ -265,11 +269,18 @@ pub async fn read_calendar(
     if let Some(trouble) = &reading.trouble {
         tracing::warn!(calendar = name, trouble, "the calendar was read in part");
     }
-    let meetings = reading.meetings(name, &settings.owner, Glossary::embedded(), now);
+    let mut meetings = reading.meetings(name, &settings.owner, Glossary::embedded(), now);
+    meeting::call_off(&mut meetings, &called_off, now);
     // Only what an outside person is in is kept, and private time (privacy.md).
     let kept = meetings.into_iter().filter(|m| !m.participants.is_empty() && !m.signals.private).collect();
     let read = CalendarRead { meetings: kept, covers: reading.covers, trouble: reading.trouble };
     store.record_calendar(source, &read, now).await
+}
+
+/// What other calendars call off of this one. One that cannot be read says so when its own turn comes.
+fn called_off(others: &[PathBuf], window: &Window, owner: &Owner) -> Vec<(String, i64)> {
+    let each = others.iter().filter_map(|path| Calendar::at(path).and_then(|c| c.called_off(window, owner)).ok());
+    each.flatten().collect()
 }
 
 async fn in_trouble(store: &Store, source: i64, name: &str, trouble: &str, now: Timestamp) -> Result<u32, StoreError> {

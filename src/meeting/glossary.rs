@@ -29,9 +29,18 @@ pub(super) enum Class {
     Hold,
     Busy,
     With,
+    Purpose,
     And,
     NoName,
+    Month,
+    Weekday,
+    Trade,
+    /// Beside another class: people bear this word, too.
+    AlsoName,
     Invitee,
+    /// Labels and prefixes, looked for by themselves only.
+    Booked,
+    Prefix,
 }
 
 impl Class {
@@ -52,7 +61,9 @@ impl Class {
             Self::Personal => Some("personal"),
             Self::Described => Some("described"),
             Self::Busy => Some("busy"),
-            Self::Cancelled | Self::Hold | Self::With | Self::And | Self::NoName | Self::Invitee => None,
+            Self::Cancelled | Self::Hold | Self::With | Self::Purpose | Self::And | Self::Invitee => None,
+            Self::NoName | Self::Month | Self::Weekday | Self::Trade | Self::AlsoName => None,
+            Self::Booked | Self::Prefix => None,
         }
     }
 }
@@ -71,7 +82,9 @@ pub struct Glossary {
     by_first: HashMap<String, Vec<(Vec<String>, Class)>>,
     /// Phrases with a `*`, by the first two letters of their first word.
     open: HashMap<String, Vec<(Vec<String>, Class)>>,
-    /// Phrases that begin with a `*`.
+    /// Phrases that begin with a `*` (`*gespräch`), by the last two letters of their first word.
+    ending: HashMap<String, Vec<(Vec<String>, Class)>>,
+    /// Phrases whose first word may stand anywhere in a word (`*interview*`): few, tried at every word.
     loose: Vec<(Vec<String>, Class)>,
     /// Phrases in scripts without spaces.
     anywhere: Vec<(String, Class)>,
@@ -107,7 +120,10 @@ impl Glossary {
             folded.split(|c: char| !is_part(c)).filter(|part| !part.is_empty()).map(str::to_owned).collect();
         match parts.first() {
             None => {}
-            Some(first) if first.starts_with('*') => self.loose.push((parts, class)),
+            Some(first) if first.starts_with('*') && first.ends_with('*') => self.loose.push((parts, class)),
+            Some(first) if first.starts_with('*') => {
+                self.ending.entry(end(first).to_owned()).or_default().push((parts.clone(), class));
+            }
             Some(first) if parts.iter().any(|part| part.contains('*')) => {
                 self.open.entry(beginning(first).to_owned()).or_default().push((parts.clone(), class));
             }
@@ -122,7 +138,8 @@ impl Glossary {
             let Some(first) = text.word(at) else { continue };
             let whole = self.by_first.get(first).into_iter().flatten();
             let open = self.open.get(beginning(first)).into_iter().flatten();
-            for (parts, class) in whole.chain(open).chain(&self.loose) {
+            let ending = self.ending.get(end(first)).into_iter().flatten();
+            for (parts, class) in whole.chain(open).chain(ending).chain(&self.loose) {
                 hits.extend(text.phrase_at(at, parts).map(|range| Hit { class: *class, range }));
             }
         }
@@ -142,12 +159,17 @@ impl Glossary {
     }
 }
 
+/// The two letters that phrases with an open beginning are found by.
+fn end(word: &str) -> &str {
+    word.char_indices().nth_back(1).and_then(|(at, _)| word.get(at..)).unwrap_or(word)
+}
+
 /// The two letters that open phrases are found by.
 fn beginning(word: &str) -> &str {
     word.char_indices().nth(2).and_then(|(at, _)| word.get(..at)).unwrap_or(word)
 }
 
-fn classes(words: &MeetingWords) -> [(Class, &Vec<String>); 20] {
+fn classes(words: &MeetingWords) -> [(Class, &Vec<String>); 27] {
     [
         (Class::Interview, &words.interview),
         (Class::PhoneScreen, &words.phone_screen),
@@ -166,9 +188,16 @@ fn classes(words: &MeetingWords) -> [(Class, &Vec<String>); 20] {
         (Class::Hold, &words.hold),
         (Class::Busy, &words.busy),
         (Class::With, &words.with),
+        (Class::Purpose, &words.purpose),
         (Class::And, &words.and),
         (Class::NoName, &words.no_name),
+        (Class::Month, &words.months),
+        (Class::Weekday, &words.weekdays),
+        (Class::Trade, &words.trades),
+        (Class::AlsoName, &words.also_names),
         (Class::Invitee, &words.invitee),
+        (Class::Booked, &words.booked),
+        (Class::Prefix, &words.prefixes),
     ]
 }
 

@@ -98,18 +98,18 @@ fn by_tool(meeting: &Meeting) -> Option<Told> {
 
 /// An interview beats everything beside it: coffee, lunch, the talk it is held at.
 fn by_interview_words(meeting: &Meeting) -> Option<Told> {
-    let first = meeting.signals.words.iter().find(|w| matches!(w.as_str(), "interview:title" | "phone_screen:title"));
-    match first.map(String::as_str) {
-        Some("phone_screen:title") => return tell(Kind::PhoneScreen, "the title says phone screen"),
-        Some(_) => return tell(Kind::Interview, "the title says interview"),
+    let job = |word: &&String| told(word).is_some_and(|(class, _)| matches!(class, "interview" | "phone_screen"));
+    match meeting.signals.words.iter().find(job).map(|word| (word.starts_with("phone"), quote(word))) {
+        Some((true, why)) => return tell(Kind::PhoneScreen, why),
+        Some((false, why)) => return tell(Kind::Interview, why),
         None => {}
     }
-    let ordinary = ["meeting:title", "talk:title", "personal:title", "call:title"];
-    let open = !ordinary.iter().any(|word| has(meeting, word));
-    if has(meeting, "maybe_interview:title") && open && names_somebody(meeting) {
+    let ordinary = ["meeting", "talk", "personal", "call"];
+    let open = !ordinary.iter().any(|word| says(meeting, word));
+    if says(meeting, "maybe_interview") && open && names_somebody(meeting) {
         return tell(Kind::Interview, "the title has a word for an interview, and names a person");
     }
-    let social = ["coffee:title", "meal:title", "drink:title"].iter().any(|word| has(meeting, word));
+    let social = ["coffee", "meal", "drink"].iter().any(|word| says(meeting, word));
     if has(meeting, "phone_screen:description") && open && !social {
         return tell(Kind::PhoneScreen, "the description says phone screen");
     }
@@ -126,12 +126,12 @@ fn by_size(meeting: &Meeting, rules: &KindRules) -> Option<Told> {
 
 fn by_words(meeting: &Meeting) -> Option<Told> {
     let signals = &meeting.signals;
-    let social = [("coffee:title", Kind::Coffee), ("meal:title", Kind::Meal), ("drink:title", Kind::Drink)];
-    let social = signals.words.iter().find_map(|word| social.iter().find(|(name, _)| name == word));
+    let social = [("coffee", Kind::Coffee), ("meal", Kind::Meal), ("drink", Kind::Drink)];
+    let kind_of = |word: &str| social.iter().find(|(name, _)| told(word).is_some_and(|(class, _)| class == *name));
+    let social = signals.words.iter().find_map(|word| kind_of(word).map(|(_, kind)| (word, kind)));
     let named = names_somebody(meeting);
-    let quote = |word: &str| format!("the title says {}", word.split(':').next().unwrap_or(word));
-    if has(meeting, "talk:title") && !(social.is_some() && named) {
-        return tell(Kind::Talk, quote("talk"));
+    if says(meeting, "talk") && !(social.is_some() && named) {
+        return tell(Kind::Talk, quote("talk:title"));
     }
     if let Some((word, kind)) = social {
         return tell(*kind, quote(word));
@@ -139,18 +139,18 @@ fn by_words(meeting: &Meeting) -> Option<Told> {
     if has(meeting, "personal:title") && !named {
         return tell(Kind::Other, "the title tells of private life or a deadline");
     }
-    if has(meeting, "unclear:title") {
+    if says(meeting, "unclear") {
         return tell(Kind::Unclear, "the title could mean more than one thing");
     }
     let distant = signals.by_phone || signals.by_video;
-    if has(meeting, "call:title") {
-        return tell(Kind::Call, quote("call"));
+    if says(meeting, "call") {
+        return tell(Kind::Call, quote("call:title"));
     }
-    if has(meeting, "meeting:title") {
+    if says(meeting, "meeting") {
         return if distant {
             tell(Kind::Call, "ordinary business, at a distance")
         } else {
-            tell(Kind::Meeting, quote("meeting"))
+            tell(Kind::Meeting, quote("meeting:title"))
         };
     }
     None
@@ -160,7 +160,7 @@ fn by_shape(meeting: &Meeting) -> Told {
     let signals = &meeting.signals;
     let alone = !names_somebody(meeting);
     let distant = signals.by_phone || signals.by_video;
-    let told = if has(meeting, "maybe_interview:title") {
+    let told = if says(meeting, "maybe_interview") {
         (Kind::Unclear, "the title has a word that may mean an interview")
     } else if alone {
         (Kind::Other, "nobody from outside is named")
@@ -176,6 +176,25 @@ fn by_shape(meeting: &Meeting) -> Told {
         (Kind::Unclear, "nothing says what it was")
     };
     (told.0, told.1.to_owned())
+}
+
+/// A kind word that stands where a title does: the class and the place.
+fn told(word: &str) -> Option<(&str, &str)> {
+    word.split_once(':').filter(|(_, place)| matches!(*place, "title" | "booking" | "opening"))
+}
+
+fn says(meeting: &Meeting, class: &str) -> bool {
+    meeting.signals.words.iter().any(|word| told(word).is_some_and(|(said, _)| said == class))
+}
+
+fn quote(word: &str) -> String {
+    let (class, place) = word.split_once(':').unwrap_or((word, "title"));
+    let class = class.replace('_', " ");
+    match place {
+        "booking" => format!("the booking says {class}"),
+        "opening" => format!("the description begins with {class}"),
+        _ => format!("the title says {class}"),
+    }
 }
 
 fn has(meeting: &Meeting, word: &str) -> bool {

@@ -155,3 +155,6 @@ pub enum TookPlace {
     /// The owner said it did not.
     Told,
 }
+
+#[cfg(test)]
+mod tests;

@@ -32,7 +32,7 @@ pub(super) fn find(
             add(&mut found, of_party(party, found_in));
         }
     }
-    for name in names::in_title(title, owner, glossary) {
+    for name in names::in_title(title, owner) {
         add(&mut found, named(name, None, FoundIn::Title));
     }
     for (name, address) in in_description(description, owner, glossary) {
@@ -65,11 +65,24 @@ fn named(name: Name, address: Option<Address>, found_in: FoundIn) -> Participant
     Participant { mention: None, name: Some(name), address, found_in, response: None }
 }
 
+/// The parts of a name without their order: `Doe, Jane` is Jane Doe.
+fn parts(name: &Name) -> Vec<String> {
+    let folded = fold(name.as_str());
+    let letters = |part: &&str| !part.is_empty();
+    let mut parts: Vec<String> =
+        folded.split(|c: char| !c.is_alphanumeric()).filter(letters).map(str::to_owned).collect();
+    parts.sort_unstable();
+    parts
+}
+
+fn same_name(a: Option<&Name>, b: Option<&Name>) -> bool {
+    a.zip(b).is_some_and(|(a, b)| parts(a) == parts(b))
+}
+
 fn add(found: &mut Vec<Participant>, one: Participant) {
-    let name = |p: &Participant| p.name.as_ref().map(|n| fold(n.as_str()));
     let same = |p: &Participant| match (&one.address, &p.address) {
         (Some(a), Some(b)) => a == b,
-        (Some(_), None) | (None, Some(_)) | (None, None) => one.name.is_some() && name(p) == name(&one),
+        (Some(_), None) | (None, Some(_)) | (None, None) => same_name(one.name.as_ref(), p.name.as_ref()),
     };
     if (one.name.is_some() || one.address.is_some()) && !found.iter().any(same) {
         found.push(one);
@@ -78,7 +91,7 @@ fn add(found: &mut Vec<Participant>, one: Participant) {
 
 /// A name and an address of a description; together they complete somebody named in the title.
 fn add_pair(found: &mut Vec<Participant>, name: Option<Name>, address: Option<Address>) {
-    let same = |p: &&mut Participant| name.is_some() && p.address.is_none() && p.name == name;
+    let same = |p: &&mut Participant| p.address.is_none() && same_name(name.as_ref(), p.name.as_ref());
     if let Some(there) = found.iter_mut().find(same) {
         there.address = address;
     } else {
@@ -97,10 +110,21 @@ fn in_description(description: &str, owner: &Owner, glossary: &Glossary) -> Vec<
     }
     join_pairs(&mut pairs);
     if !pairs.iter().any(|(_, address)| address.is_some()) {
-        pairs.extend(addresses(&text, owner));
+        let found = addresses(&text, owner);
+        // One name and one address that is made of it are one person.
+        match (pairs.as_mut_slice(), found.as_slice()) {
+            ([(Some(name), there @ None)], [(None, Some(address))]) if is_made_of(address, name) => {
+                *there = Some(address.clone());
+            }
+            _ => pairs.extend(found),
+        }
     }
     pairs.truncate(10);
     pairs
+}
+
+fn is_made_of(address: &Address, name: &Name) -> bool {
+    parts(name).iter().any(|part| part.chars().count() >= 3 && address.local().contains(part.as_str()))
 }
 
 /// `Invitee: Jane Doe`, `Invitee Email: jane@example.org`
@@ -138,7 +162,7 @@ fn join_pairs(pairs: &mut Vec<Pair>) {
     for (name, address) in pairs.drain(..) {
         match joined.last_mut() {
             Some((Some(_), waiting @ None)) if name.is_none() => *waiting = address,
-            Some((there, _)) if name.is_some() && *there == name && address.is_none() => {}
+            Some((there, _)) if address.is_none() && same_name(there.as_ref(), name.as_ref()) => {}
             _ => joined.push((name, address)),
         }
     }
@@ -200,7 +224,7 @@ fn is_machine(address: &Address) -> bool {
 }
 
 /// Descriptions come as HTML, too: a tag ends a line.
-fn without_markup(text: &str) -> String {
+pub(super) fn without_markup(text: &str) -> String {
     if !text.contains('<') {
         return text.to_owned();
     }
@@ -209,10 +233,13 @@ fn without_markup(text: &str) -> String {
     while let Some(at) = rest.find('<') {
         out.push_str(rest.get(..at).unwrap_or_default());
         rest = rest.get(at + 1..).unwrap_or_default();
-        let tag = rest.find('>').filter(|end| !rest.get(..*end).unwrap_or_default().contains('@'));
+        // `<jane@example.org>` is an address, `<a href="mailto:…">` a tag.
+        let address = |tag: &str| tag.contains('@') && !tag.contains(' ');
+        let tag = rest.find('>').filter(|end| !address(rest.get(..*end).unwrap_or_default()));
         match tag {
             Some(end) if rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/') => {
-                let inline = ["b>", "/b>", "strong>", "/strong>", "i>", "/i>", "span", "/span", "u>", "/u>"];
+                let inline =
+                    ["a ", "/a>", "b>", "/b>", "strong>", "/strong>", "i>", "/i>", "span", "/span", "u>", "/u>"];
                 out.push_str(if inline.iter().any(|tag| rest.starts_with(tag)) { "" } else { "\n" });
                 rest = rest.get(end + 1..).unwrap_or_default();
             }

@@ -90,10 +90,16 @@ pub fn understand_all<'o>(
     meetings
 }
 
-/// Kind words with where they stand: `interview:title`.
+/// Kind words with where they stand: `interview:title`, `interview:booking`, `described:description`.
 fn words(title: &title::Title, description: &str, glossary: &Glossary) -> Vec<String> {
     let named = |hit: &Hit, place: &str| hit.class.kind_word().map(|word| format!("{word}:{place}"));
     let mut words: Vec<String> = title.hits.iter().filter_map(|hit| named(hit, "title")).collect();
+    let text = people::without_markup(description);
+    if let Some(booked) = booked(&text, glossary) {
+        words.extend(glossary.hits(&Folded::new(booked)).iter().filter_map(|hit| named(hit, "booking")));
+    } else if words.is_empty() {
+        words.extend(opening(&text, glossary).iter().filter_map(|hit| named(hit, "opening")));
+    }
     let folded = Folded::new(description);
     // In running text only whole phrases of interviews' own count: "after the interviews" is said of anything.
     let telling = |hit: &Hit| matches!(hit.class, Class::Described | Class::PhoneScreen);
@@ -101,6 +107,39 @@ fn words(title: &title::Title, description: &str, glossary: &Glossary) -> Vec<St
     let mut seen = std::collections::HashSet::new();
     words.retain(|word| seen.insert(word.clone()));
     words
+}
+
+/// Longest line that is a title or a label's value, in letters.
+const LONGEST_LINE: usize = 100;
+/// Lines of a description among which a booking's title is looked for.
+const MOST_LINES: usize = 40;
+
+/// The title that a scheduling tool's booking was given: `Event Name: Interview SRE`, or on the line below.
+fn booked<'t>(text: &'t str, glossary: &Glossary) -> Option<&'t str> {
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty()).take(MOST_LINES);
+    let fits = |value: &&str| !value.is_empty() && value.chars().count() <= LONGEST_LINE;
+    while let Some(line) = lines.next() {
+        let Some((label, value)) = line.split_once([':', '：']) else { continue };
+        let label = label.trim().trim_matches('*');
+        if label.chars().count() <= 40 && glossary.is(Class::Booked, label) {
+            let value = value.trim().trim_matches('*').trim();
+            return Some(if value.is_empty() { lines.next()? } else { value }).filter(fits);
+        }
+    }
+    None
+}
+
+/// Kind words with which a description opens, where the title has none: `Vorstellungsgespräch`, `Interview SRE`.
+fn opening(text: &str, glossary: &Glossary) -> Vec<Hit> {
+    let first = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+    if first.chars().count() > LONGEST_LINE || first.contains("://") {
+        return Vec::new();
+    }
+    let kinds =
+        |class| matches!(class, Class::Interview | Class::PhoneScreen | Class::Coffee | Class::Meal | Class::Drink);
+    let mut hits = glossary.hits(&Folded::new(first));
+    hits.retain(|hit| hit.range.start == 0 && kinds(hit.class));
+    hits
 }
 
 /// CATEGORIES, and `#tags` of the title.

@@ -31,7 +31,7 @@ impl Title {
                 cancelled = true;
             } else if glossary.is(Class::Hold, prefix) {
                 hold = true;
-            } else if !is_forward(prefix) {
+            } else if !glossary.is(Class::Prefix, prefix) {
                 break;
             }
             rest = after.trim_start();
@@ -42,19 +42,15 @@ impl Title {
     }
 }
 
-fn is_forward(prefix: &str) -> bool {
-    matches!(
-        prefix.trim().to_lowercase().as_str(),
-        "fw" | "fwd" | "re" | "aw" | "wg" | "tr" | "invitation" | "einladung"
-    )
-}
-
-/// `Cancelled: rest`, `[Hold] rest`, `【中止】rest`, `(tentative) rest`, `HOLD - rest`.
+/// `Cancelled: rest`, `[Hold] rest`, `【中止】rest`, `(tentative) rest`, `*CANCELLED* rest`, `HOLD - rest`.
 fn prefix(text: &str) -> Option<(&str, &str)> {
-    let brackets = [('[', ']'), ('(', ')'), ('【', '】'), ('<', '>')];
+    let brackets = [('[', ']'), ('(', ')'), ('【', '】'), ('<', '>'), ('*', '*'), ('（', '）')];
     for (open, close) in brackets {
         if let Some(inner) = text.strip_prefix(open) {
-            return inner.split_once(close).map(|(prefix, rest)| (prefix, rest.trim_start_matches([':', '-', ' '])));
+            let inner = inner.trim_start_matches(open);
+            return inner
+                .split_once(close)
+                .map(|(prefix, rest)| (prefix, rest.trim_start_matches([close, ':', '-', ' '])));
         }
     }
     let at = text.find([':', '：']).or_else(|| text.find(" - ")).or_else(|| text.find(" – "))?;

@@ -32,16 +32,31 @@ pub struct MeetingWords {
     pub described: Vec<String>,
     /// What mail programs write before the title of a cancelled entry, without the colon.
     pub cancelled: Vec<String>,
+    /// What they write before the title of one that was sent on or changed: `fwd`, `updated`.
+    pub prefixes: Vec<String>,
     /// The same before a tentative one.
     pub hold: Vec<String>,
     /// Whole titles of entries that show only that the time is taken.
     pub busy: Vec<String>,
     /// Words before a person's name: `with`.
     pub with: Vec<String>,
+    /// Words before what it is about, a role or a person: `for`. Behind a name, what follows is a role.
+    pub purpose: Vec<String>,
     /// Words that join two names: `and`.
     pub and: Vec<String>,
-    /// Words that no name holds: roles, teams, business, days.
+    /// Words that no name holds: roles, teams, business, times of the day.
     pub no_name: Vec<String>,
+    /// Months and seasons: no names by themselves, but August Strand and Laura Winter are people.
+    pub months: Vec<String>,
+    /// Days of the week, which are family names, too.
+    pub weekdays: Vec<String>,
+    /// Endings of trades that families bear as well (`*bauer`): a trade alone, a name behind another one. In scripts
+    /// without spaces what is written together with one is a trade.
+    pub trades: Vec<String>,
+    /// Words of the other lists, of any language, that people bear as names: `una`, `an`, `june`.
+    pub also_names: Vec<String>,
+    /// Labels before the title that a booking was given: `event name`.
+    pub booked: Vec<String>,
     /// Labels before the other person's name in the text of a booking: `invitee`.
     pub invitee: Vec<String>,
 }
