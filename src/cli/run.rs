@@ -4,7 +4,7 @@ use crate::clock::Clock;
 use crate::config::{self, OutboxPlace, Settings};
 use crate::daemon;
 use crate::digest::{due::Due, words};
-use crate::store::{self, DigestKind, DigestRow, DigestState, Store};
+use crate::store::{self, DigestRow, DigestState, Store};
 use clap::Args;
 use jiff::Timestamp;
 use std::process::ExitCode;
@@ -29,11 +29,11 @@ impl Run {
         let _instance = daemon::Instance::lock(&state)?;
         let doors = sources::doors(&settings, Clock::System)?;
         let store = Store::open(&state, doors.chance.key()).await?;
-        let (before, started) = (read_so_far(&store).await?, doors.clock.now());
+        let before = read_so_far(&store).await?;
         let mut troubles = daemon::once(&store, &settings, &doors).await?;
         let read = read_so_far(&store).await?.saturating_sub(before);
         let now = doors.clock.now();
-        for d in unsent(&store, &settings, started, now).await? {
+        for d in unsent(&store, &settings, now).await? {
             troubles.push(format!("digest of {}: {}", d.day, daemon::whereabouts(&settings, &d, now).says));
         }
         let next = daemon::when_due(&store, &settings, now).await?;
@@ -46,21 +46,12 @@ impl Run {
     }
 }
 
-/// Digests that wait since something stood in their way, and today's if it was given up in this round.
-async fn unsent(
-    store: &Store,
-    settings: &Settings,
-    started: Timestamp,
-    now: Timestamp,
-) -> Result<Vec<DigestRow>, CliError> {
+/// Digests that wait because something stands in their way. A server that says "later" (greylisting) is asked again by the
+/// next round, one in doubt is looked for first, and what was refused for good is in the log and in tomorrow's digest.
+async fn unsent(store: &Store, settings: &Settings, now: Timestamp) -> Result<Vec<DigestRow>, CliError> {
     let mut rows = store.digests_open().await?;
-    rows.retain(|d| !daemon::whereabouts(settings, d, now).well);
-    let today = now.to_zoned_datetime(settings.owner.zone.clone()).date();
-    let given_up = store.digest_of(today, DigestKind::Daily).await?;
-    // Times are kept by the second.
-    let started = Timestamp::from_second(started.as_second()).unwrap_or(started);
-    let just_now = |d: &DigestRow| d.state == DigestState::Abandoned && d.tried_at.is_some_and(|t| t >= started);
-    rows.extend(given_up.filter(just_now));
+    let waits = |d: &DigestRow| d.state == DigestState::Composed && !daemon::whereabouts(settings, d, now).well;
+    rows.retain(|d| waits(d) && !daemon::put_off(d));
     Ok(rows)
 }
 

@@ -23,4 +23,4 @@ pub use keeper::run;
 pub use lens::{Lens, Taken};
 pub use reading::{ReadError, read_account, read_calendar, recently_met, window};
 pub use rounds::{Doors, RoundError, compose_and_deliver, headers, once, read_all, when_due};
-pub use sending::{Whereabouts, send_now, whereabouts};
+pub use sending::{Whereabouts, put_off, send_now, whereabouts};

@@ -49,6 +49,12 @@ pub fn whereabouts(settings: &Settings, row: &DigestRow, now: Timestamp) -> Wher
     }
 }
 
+/// Did the server itself ask for patience? Its words are all that is kept of an attempt (outbox/error.rs, `Later`).
+#[must_use]
+pub fn put_off(row: &DigestRow) -> bool {
+    row.state == DigestState::Composed && row.note.as_ref().is_some_and(|note| note.contains("was refused for now"))
+}
+
 /// `thankd digest --send`: today's digest now, whatever the hour, but still only one a local day.
 pub async fn send_now(store: &Store, settings: &Settings, doors: &Doors) -> Result<Whereabouts, RoundError> {
     let now = doors.clock.now();
