@@ -70,6 +70,7 @@ fn thanks(n: usize) -> What {
 
 fn items() -> Vec<Judged> {
     let item = |n: usize| Judged {
+        from: None,
         code: ItemCode(format!("k{n}")),
         person: PersonView {
             name: Name::new(&format!("Person {n} Example")),

@@ -43,6 +43,7 @@ impl Demo {
         // The config written there is read from anywhere.
         let dir = std::fs::canonicalize(&dir).unwrap_or(dir);
         write(&dir.join("thankd.toml"), config_text(&dir).as_bytes())?;
+        settings.path = Some(dir.join("thankd.toml"));
         let store = Store::open(&dir.join("state"), Chance::System.key()).await?;
         let mut shown = None;
         let mut night = Timestamp::UNIX_EPOCH;
@@ -68,24 +69,46 @@ impl Demo {
         write(&html, digest::html(&view).map_err(|e| failed(&e))?.as_bytes())?;
         let text = digest::text(&view).map_err(|e| failed(&e))?;
         let code = view.requests.iter().find(|r| r.verdict == RequestWord::Premature).map_or("", |r| r.item.as_str());
-        say(&format!("{text}\n{}", next_steps(&dir, &html, code)))
+        let question = view.questions.first().map_or("", |q| q.item.as_str());
+        say(&format!("{text}\n{}", next_steps(&dir, &html, code, question)))
     }
 }
 
-fn next_steps(dir: &Path, html: &Path, code: &str) -> String {
-    let (dir, html) = (dir.display(), html.display());
+fn next_steps(dir: &Path, html: &Path, code: &str, question: &str) -> String {
     let [_, (_, now)] = MORNINGS;
+    let at = |below: &str| quoted(&dir.join(below));
+    let (me, html) = (program(), quoted(html));
+    let (config, state) = (at("thankd.toml"), at("state"));
+    let here = format!("--config {config} --state {state} --now {now}");
     format!(
         "—\n\
-         This was Tuesday morning of an invented manager with two open jobs; the same code reads your mail.\n  \
+         This was Tuesday morning of an invented manager with two open jobs; the same code reads your mail. What the digest\n\
+         says after \">\" works here with the demo's own places and time, as in the first two lines.\n  \
+         the chain behind one verdict    {me} explain {code} {here}\n  \
+         an answer to its question       {me} tell {question} same 2 {here}\n  \
          as your mail program shows it   {html}\n  \
-         the digests as sent             {dir}/outbox/*.eml\n  \
-         the chain behind one verdict    thankd explain {code} --config {dir}/thankd.toml --state {dir}/state --now {now}\n  \
-         what each mail was taken for    thankd read {dir}/mail/tuesday --config {dir}/thankd.toml\n  \
-         the calendar as understood      thankd meetings --config {dir}/thankd.toml --from 2026-11-09 --to 2026-11-18\n  \
-         your own files, nothing kept    thankd digest --mail YOUR.mbox --calendar YOUR.ics --owner YOU@EXAMPLE.ORG --owner-name \"YOUR NAME\"\n  \
-         a config of your own            thankd config > ~/.config/thankd/thankd.toml && thankd check"
+         the digests as sent             {outbox}/*.eml\n  \
+         what each mail was taken for    {me} read {tuesday} --config {config}\n  \
+         the calendar as understood      {me} meetings --config {config} --from 2026-11-09 --to 2026-11-18\n  \
+         your own files, nothing kept    {me} digest --mail YOUR.mbox --calendar YOUR.ics --owner YOU@EXAMPLE.ORG --owner-name \"YOUR NAME\"\n  \
+         a config of your own, to fill   mkdir -p ~/.config/thankd && (umask 077; set -C; {me} config > ~/.config/thankd/thankd.toml)",
+        outbox = at("outbox"),
+        tuesday = at("mail/tuesday"),
     )
+}
+
+/// How this program was called: its name, or its path where its name alone would not be found.
+fn program() -> String {
+    let called = std::env::args_os().next().map(PathBuf::from).unwrap_or_default();
+    let path = std::env::current_exe().ok().filter(|_| called.components().count() != 1);
+    path.map_or_else(|| "thankd".to_owned(), |path| quoted(&path))
+}
+
+/// As a shell takes it for one word.
+fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let plain = text.chars().all(|c| c.is_alphanumeric() || matches!(c, '/' | '.' | '_' | '-'));
+    if plain { text } else { format!("'{}'", text.replace('\'', "'\\''")) }
 }
 
 /// The same small world as a config, for the commands that are tried next.

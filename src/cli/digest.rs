@@ -41,13 +41,15 @@ impl Digest {
         if self.files.given() {
             return self.standalone().await;
         }
+        self.only_with_files()?;
         let settings = sources::settings(&places)?;
         let store = sources::store(&places).await?;
         if self.send {
             let doors = sources::doors(&settings, Clock::System)?;
             let said = daemon::send_now(&store, &settings, &doors).await?;
             store.close().await?;
-            return say(&said);
+            say(&said.says)?;
+            return Ok(if said.well { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
         let clock = self.clock(&settings)?;
         let view = self.view(&store, &settings, clock).await?;
@@ -65,6 +67,16 @@ impl Digest {
         }
         let view = self.view(&store, &settings, clock).await?;
         self.print(&view, &settings, clock)
+    }
+
+    /// `--zone` and `--owner-name` change how files are read, not what a config says.
+    fn only_with_files(&self) -> Result<(), CliError> {
+        match self.files.idle() {
+            Some(flag) => Err(CliError::Usage(format!(
+                "{flag} goes with --mail, --calendar and --owner; with a config, set it there under [owner]"
+            ))),
+            None => Ok(()),
+        }
     }
 
     fn clock(&self, settings: &Settings) -> Result<Clock, CliError> {

@@ -1,12 +1,12 @@
 //! `thankd explain`: mail → person → meetings → clause → what would change it, in the digest's own sentences.
-use super::{CliError, Places, say, sources};
-use crate::clock::Clock;
+use super::{CliError, Places, say, sources, tell};
 use crate::config::Settings;
 use crate::daemon::{self, Judgement, Preview, World};
-use crate::digest::{Listing, What, words};
+use crate::digest::{ItemCode, Listing, What, words};
 use crate::etiquette;
 use crate::person::PersonId;
-use crate::store::Commit;
+use crate::store::{Commit, Store};
+use crate::timeline::Timeline;
 use clap::Args;
 use std::fmt::Write as _;
 use std::process::ExitCode;
@@ -25,13 +25,12 @@ impl Explain {
     pub async fn run(self, places: Places) -> Result<ExitCode, CliError> {
         let settings = sources::settings(&places)?;
         let store = sources::store(&places).await?;
-        let system = Clock::System.now();
-        let now = match &self.now {
-            Some(text) => sources::time("--now", text, &settings.owner.zone, system)?,
-            None => system,
-        };
+        let now = sources::now(self.now.as_deref(), &settings)?;
         let preview = daemon::preview(&store, &settings, Listing::All { since: None }, None, Commit::No, now).await?;
-        let found = find(&preview, &self.what)?;
+        let found = find(&preview, &self.what);
+        if found.is_empty() {
+            return Err(nobody(&store, &self.what).await?);
+        }
         let mut out = String::new();
         for judgement in found {
             chain(&mut out, &preview, judgement, &settings);
@@ -41,36 +40,41 @@ impl Explain {
 }
 
 /// The judgements of an item code, or of everybody a name or address fits.
-pub(super) fn find<'p>(preview: &'p Preview, what: &str) -> Result<Vec<&'p Judgement>, CliError> {
-    let world = &preview.world;
-    if let Some(subject) = preview.codes.iter().find(|(_, code)| code.0 == what).map(|(s, _)| s) {
-        let hit: Vec<&Judgement> = world.judgements.iter().filter(|j| j.what.subject() == subject).collect();
-        if !hit.is_empty() {
-            return Ok(hit);
-        }
+fn find<'p>(preview: &'p Preview, what: &str) -> Vec<&'p Judgement> {
+    if let Some(judgement) = tell::code(preview, what).and_then(|code| tell::judgement(preview, code)) {
+        return vec![judgement];
     }
-    let persons = persons(world, what);
-    let hit: Vec<&Judgement> =
-        world.judgements.iter().filter(|j| j.timeline.is_some_and(|at| persons.contains(&at))).collect();
-    if !hit.is_empty() {
-        return Ok(hit);
-    }
-    if persons.is_empty() {
-        return Err(CliError::Failed(format!(
-            "nothing is known under \"{what}\"; give an item's code from a digest, a name or an address"
-        )));
-    }
-    Err(CliError::Failed(format!("\"{what}\" is known, but there is no request and no note to explain")))
+    let persons = persons(&preview.world, what);
+    preview.world.judgements.iter().filter(|j| j.timeline.is_some_and(|at| persons.contains(&at))).collect()
 }
 
-/// Timelines whose person's name or address holds these words.
+/// Why nothing is found under these words.
+pub(super) async fn nobody(store: &Store, what: &str) -> Result<CliError, CliError> {
+    let known = store.subject_of(&ItemCode(what.to_lowercase())).await?.is_some();
+    Ok(CliError::Failed(if known {
+        format!("{what} is closed: there is nothing more to judge or to say under this code; name the person instead")
+    } else {
+        format!("nobody and nothing is known under \"{what}\"; give an item's code from a digest, a name or an address")
+    }))
+}
+
+/// Timelines of the persons so called or addressed, by any of their names; by a part of one only if none is whole.
 pub(super) fn persons(world: &World, what: &str) -> Vec<usize> {
     let wanted = what.to_lowercase();
-    let fits = |t: &crate::timeline::Timeline| {
-        t.name.as_ref().is_some_and(|n| n.as_str().to_lowercase().contains(&wanted))
-            || t.addresses.iter().any(|a| a.as_str().contains(&wanted))
+    let names = |t: &Timeline| {
+        let own = t.name.iter().map(|n| n.as_str().to_lowercase());
+        let person = world.grouping.persons.iter().find(|p| p.id == t.person);
+        let mentions = person.into_iter().flat_map(|p| &p.mentions);
+        let seen = mentions.filter_map(|id| world.facts.mentions.iter().find(|m| m.id == *id));
+        let seen = seen.filter_map(|m| m.name.as_ref()).map(|n| n.as_str().to_lowercase());
+        own.chain(seen).chain(t.addresses.iter().map(|a| a.as_str().to_lowercase())).collect::<Vec<_>>()
     };
-    world.built.timelines.iter().enumerate().filter(|(_, t)| fits(t)).map(|(at, _)| at).collect()
+    let find = |fits: &dyn Fn(&String) -> bool| -> Vec<usize> {
+        let timelines = world.built.timelines.iter().enumerate();
+        timelines.filter(|(_, t)| names(t).iter().any(fits)).map(|(at, _)| at).collect()
+    };
+    let whole = find(&|name| *name == wanted);
+    if whole.is_empty() { find(&|name| name.contains(&wanted)) } else { whole }
 }
 
 fn chain(out: &mut String, preview: &Preview, judgement: &Judgement, settings: &Settings) {
@@ -85,7 +89,7 @@ fn chain(out: &mut String, preview: &Preview, judgement: &Judgement, settings: &
         .chain(digest.notes.iter().map(|n| (&n.item, &n.line, &n.remarks)))
         .find(|(item, ..)| *item == code);
     let name = judgement.person.name.as_ref().map_or("somebody", |n| n.as_str());
-    let _ = writeln!(out, "{name}  {code}  {}", judgement.what.face().0);
+    let _ = writeln!(out, "{name}  {code}  {}", words::face(&judgement.what.face()));
     if let Some((_, line, remarks)) = line {
         let heading = line.heading.iter().map(|h| format!("{h}: "));
         let _ = writeln!(out, "  {}{}", heading.collect::<String>(), line.say);

@@ -1,5 +1,6 @@
 //! The commands. Each is one file; this one holds what they share: arguments, exit codes, where output goes.
 
+mod answer;
 mod check;
 mod completions;
 mod demo;
@@ -14,6 +15,7 @@ mod sources;
 mod status;
 mod tell;
 mod test;
+mod undo;
 mod who;
 
 pub use error::CliError;
@@ -73,7 +75,7 @@ pub enum Command {
     /// Your word on an item or a person
     Tell(tell::Tell),
     /// Takes back your last word, or the one with this number
-    Undo(tell::Undo),
+    Undo(undo::Undo),
     /// The daemon's accounts, last rounds, next digest
     Status(status::Status),
     /// Measures recognition on mails, names and calendars of your own with pinned answers

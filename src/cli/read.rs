@@ -9,7 +9,7 @@ use crate::words::Words;
 use clap::Args;
 use jiff::tz::TimeZone;
 use serde_json::json;
-use std::io::{BufWriter, Read as _, Write};
+use std::io::{BufWriter, IsTerminal as _, Read as _, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -40,6 +40,11 @@ pub(super) struct Reader {
 
 impl Read {
     pub fn run(&self, places: &Places) -> Result<ExitCode, CliError> {
+        if self.files.is_empty() && std::io::stdin().is_terminal() {
+            return Err(CliError::Usage(
+                "name a mail, an mbox or a Maildir: thankd read FILE; or - for standard input".into(),
+            ));
+        }
         let reader = self.reader(places)?;
         let mut out = BufWriter::new(std::io::stdout().lock());
         let mut troubles = 0;

@@ -40,6 +40,13 @@ impl Standalone {
         !self.mail.is_empty() || !self.calendar.is_empty() || !self.owner.is_empty()
     }
 
+    /// A flag that says nothing without files and an owner.
+    #[must_use]
+    pub fn idle(&self) -> Option<&'static str> {
+        let zone = self.zone.as_ref().map(|_| "--zone");
+        zone.or((!self.owner_name.is_empty()).then_some("--owner-name"))
+    }
+
     pub fn zone(&self) -> Result<Option<TimeZone>, CliError> {
         let wrong =
             |z: &str| CliError::Usage(format!("--zone \"{z}\" is no IANA zone name; write it like Europe/Berlin"));
@@ -55,6 +62,9 @@ impl Standalone {
         }
         let mut settings = config::standalone(&self.owner, &self.owner_name, self.zone()?)
             .map_err(|e| CliError::Usage(e.to_string()))?;
+        if let Some(path) = self.mail.iter().find(|path| !path.exists()) {
+            return Err(CliError::Failed(format!("--mail {}: there is no such file or folder", path.display())));
+        }
         settings.mail = self
             .mail
             .iter()
@@ -99,6 +109,12 @@ pub fn doors(settings: &Settings, clock: Clock) -> Result<Doors, CliError> {
         chance: Chance::System,
         stop: CancellationToken::new(),
     })
+}
+
+/// `--now`, or the machine's own time.
+pub fn now(text: Option<&str>, settings: &Settings) -> Result<Timestamp, CliError> {
+    let system = Clock::System.now();
+    text.map_or(Ok(system), |text| time("--now", text, &settings.owner.zone, system))
 }
 
 /// `T` of interface.md: an RFC 3339 time, a date (its first moment in the zone), or a span back from now ("30d").

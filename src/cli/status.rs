@@ -1,10 +1,12 @@
 //! `thankd status`: the daemon's accounts, cursors, last rounds, next digest; all of it from the store.
 use super::{CliError, Format, Places, say, sources};
 use crate::clock::Clock;
-use crate::config;
-use crate::daemon;
-use crate::digest::due::Due;
+use crate::config::{self, Settings};
+use crate::daemon::{self, whereabouts};
+use crate::digest::{due::Due, words::When};
+use crate::store::{DigestRow, SourceRow, Store};
 use clap::Args;
+use jiff::Timestamp;
 use serde_json::json;
 use std::fmt::Write as _;
 use std::process::ExitCode;
@@ -16,60 +18,90 @@ pub struct Status {
     pub format: Format,
 }
 
+/// What the store and the lock tell.
+struct Seen {
+    running: bool,
+    /// Sources that the config names.
+    sources: Vec<SourceRow>,
+    last: Option<DigestRow>,
+    /// Written, and not yet gone.
+    waiting: Vec<DigestRow>,
+    next: Option<Timestamp>,
+    now: Timestamp,
+}
+
 impl Status {
     pub async fn run(self, places: Places) -> Result<ExitCode, CliError> {
         let settings = sources::settings(&places)?;
-        let state = config::state_dir(places.state.as_deref());
-        let running = daemon::Instance::held(&state);
+        let running = daemon::Instance::held(&config::state_dir(places.state.as_deref()));
         let store = sources::store(&places).await?;
-        let now = Clock::System.now();
-        let zone = settings.owner.zone.clone();
-        let rows = store.sources().await?;
-        let known = |name: &str| {
-            settings.mail.iter().any(|m| m.name == name) || settings.calendars.iter().any(|c| c.name == name)
-        };
-        let due = daemon::when_due(&store, &settings, now).await?;
-        let next = match due {
-            Due::Now { .. } => Some(now),
-            Due::Later { at, .. } => Some(at),
-            Due::Clock(_) => None,
-        };
-        let last = store.digest_last().await?;
-        let local = |t: jiff::Timestamp| super::json::local(t, &zone);
-        let trouble = rows.iter().any(|r| known(&r.name) && r.trouble.is_some());
-        let text = match self.format {
-            Format::Json => json!({
-                "running": running,
-                "sources": rows.iter().filter(|r| known(&r.name)).map(|r| json!({
-                    "name": r.name, "kind": r.kind, "last_ok": r.last_ok_at.map(local), "covers_from": r.covers_from.map(local),
-                    "trouble": r.trouble, "trouble_since": r.trouble_since.map(local),
-                })).collect::<Vec<_>>(),
-                "last_digest": last.as_ref().map(|d| json!({"day": d.day, "state": d.state, "composed": local(d.composed_at), "note": d.note})),
-                "next_digest": next.map(local),
-            })
-            .to_string(),
-            Format::Text => {
-                let mut out = if running { "thankd is running\n".to_owned() } else { "thankd is not running\n".to_owned() };
-                for r in rows.iter().filter(|r| known(&r.name)) {
-                    let read = r.last_ok_at.map_or_else(|| "never read".to_owned(), |t| format!("last read {}", local(t)));
-                    let _ = writeln!(out, "  {}: {read}", r.name);
-                    if let Some(trouble) = &r.trouble {
-                        let since = r.trouble_since.map(|t| format!(" since {}", local(t))).unwrap_or_default();
-                        let _ = writeln!(out, "    trouble{since}: {trouble}");
-                    }
-                }
-                if let Some(d) = &last {
-                    let state = serde_json::to_value(d.state).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
-                    let note = d.note.as_deref().map(|n| format!(" ({n})")).unwrap_or_default();
-                    let _ = writeln!(out, "  last digest: {} {state}{note}", d.day);
-                }
-                if let Some(next) = next {
-                    let _ = writeln!(out, "  next digest: {}", local(next));
-                }
-                out
-            }
-        };
-        say(&text)?;
+        let seen = look(&store, &settings, running).await?;
+        say(&match self.format {
+            Format::Json => seen.json(&settings),
+            Format::Text => seen.text(&settings),
+        })?;
+        let stuck = seen.waiting.iter().any(|d| !whereabouts(&settings, d, seen.now).well);
+        let trouble = stuck || seen.sources.iter().any(|r| r.trouble.is_some());
         Ok(if trouble { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    }
+}
+
+async fn look(store: &Store, settings: &Settings, running: bool) -> Result<Seen, CliError> {
+    let now = Clock::System.now();
+    let known = |r: &SourceRow| match r.kind.door() {
+        "mail" => settings.mail.iter().any(|m| m.name == r.name),
+        _ => settings.calendars.iter().any(|c| c.name == r.name),
+    };
+    let mut sources = store.sources().await?;
+    sources.retain(known);
+    let next = match daemon::when_due(store, settings, now).await? {
+        Due::Now { .. } => Some(now),
+        Due::Later { at, .. } => Some(at),
+        Due::Clock(_) => None,
+    };
+    let mut waiting = store.digests_open().await?;
+    waiting.retain(|d| whereabouts(settings, d, now).next_attempt.is_some() || !whereabouts(settings, d, now).well);
+    Ok(Seen { running, sources, last: store.digest_last().await?, waiting, next, now })
+}
+
+impl Seen {
+    fn json(&self, settings: &Settings) -> String {
+        let local = |t: Timestamp| super::json::local(t, &settings.owner.zone);
+        let again = |d: &DigestRow| whereabouts(settings, d, self.now).next_attempt.map(local);
+        json!({
+            "running": self.running,
+            "sources": self.sources.iter().map(|r| json!({
+                "name": r.name, "kind": r.kind, "last_ok": r.last_ok_at.map(local), "covers_from": r.covers_from.map(local),
+                "trouble": r.trouble, "trouble_since": r.trouble_since.map(local),
+            })).collect::<Vec<_>>(),
+            "last_digest": self.last.as_ref().map(|d| json!({
+                "day": d.day, "state": d.state, "composed": local(d.composed_at), "note": d.note, "next_attempt": again(d),
+            })),
+            "next_digest": self.next.map(local),
+        })
+        .to_string()
+    }
+
+    fn text(&self, settings: &Settings) -> String {
+        let when = When::new(self.now, &settings.owner.zone);
+        let mut out =
+            if self.running { "thankd is running\n".to_owned() } else { "thankd is not running\n".to_owned() };
+        for r in &self.sources {
+            let read =
+                r.last_ok_at.map_or_else(|| "never read".to_owned(), |t| format!("last read {}", when.moment(t)));
+            let _ = writeln!(out, "  {} \"{}\": {read}", r.kind.door(), r.name);
+            if let Some(trouble) = &r.trouble {
+                let since = r.trouble_since.map(|t| format!(" since {}", when.moment(t))).unwrap_or_default();
+                let _ = writeln!(out, "    trouble{since}: {trouble}");
+            }
+        }
+        let last = self.last.iter().filter(|d| !self.waiting.iter().any(|w| w.id == d.id));
+        for (what, d) in self.waiting.iter().map(|d| ("waiting", d)).chain(last.map(|d| ("last", d))) {
+            let _ = writeln!(out, "  {what} digest: of {}, {}", d.day, whereabouts(settings, d, self.now).says);
+        }
+        if let Some(next) = self.next {
+            let _ = writeln!(out, "  next digest: {} to {}", when.moment(next), settings.digest.to.as_str());
+        }
+        out
     }
 }

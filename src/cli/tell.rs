@@ -1,17 +1,14 @@
-//! `thankd tell` and `thankd undo`: the owner's word, and taking it back.
-use super::{CliError, Places, explain, json, say, sources};
-use crate::clock::Clock;
+//! `thankd tell`: the owner's word.
+use super::answer::{self, Answer};
+use super::{CliError, Places, explain, say, sources};
 use crate::daemon::{self, Judgement, Preview};
-use crate::digest::{ItemCode, Listing, What};
-use crate::etiquette::Question;
-use crate::meeting::Kind;
-use crate::person::{MentionId, PersonId};
+use crate::digest::{ItemCode, Listing, What, words};
+use crate::person::MentionId;
 use crate::store::{Commit, NewTelling, Store};
 use crate::timeline::{FactId, TellingId, Verb};
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use std::process::ExitCode;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -44,138 +41,130 @@ pub struct Tell {
     /// What you say of it
     #[arg(value_enum)]
     pub said: Said,
-    /// More words: "coffee 12 Nov"; a number after `same`; a name or address after `same-as`, `not-same`
+    /// More words: "coffee 12 Nov"; a number after `same`; a code, name or address after `same-as`, `not-same`
     pub words: Vec<String>,
-}
-
-#[derive(Debug, Args)]
-pub struct Undo {
-    /// Its number, as the digest prints it [default: your last word]
-    pub number: Option<i64>,
+    /// As if it were this time: RFC 3339, a date, or a span back ("30d")
+    #[arg(long, value_name = "T")]
+    pub now: Option<String>,
 }
 
 impl Tell {
     pub async fn run(self, places: Places) -> Result<ExitCode, CliError> {
         let settings = sources::settings(&places)?;
         let store = sources::store(&places).await?;
-        let now = Clock::System.now();
+        let now = sources::now(self.now.as_deref(), &settings)?;
         // Codes are made for good here: what the owner names must exist.
         let preview = daemon::preview(&store, &settings, Listing::All { since: None }, None, Commit::Yes, now).await?;
-        let about = self.about(&preview)?;
-        let item = preview.codes.iter().find(|(_, c)| c.0 == self.what).map(|(_, c)| c.clone());
-        let argument = (!self.words.is_empty()).then(|| self.words.join(" "));
-        let tellings = self.tellings(&preview, about, item, argument, &settings.owner.zone)?;
-        let mut numbers = Vec::new();
-        for telling in &tellings {
-            numbers.push(store.tell(telling, now).await?);
-        }
-        let said = acknowledge(&store, &settings, &numbers, &preview, now).await?;
+        let plain = self.plain(&store, &preview).await?;
+        let number = match self.answer(&plain)? {
+            Some((code, number)) => {
+                let answer = Answer::of(&store, &preview, code, number, &settings.owner.zone).await?;
+                answer::tell(&store, &settings, &answer, &plain, now).await?
+            }
+            None => store.tell_all(&[self.telling(&store, &preview, plain).await?], now).await?,
+        };
+        let number = number.ok_or_else(|| CliError::Failed("there was nothing to say".into()))?;
+        let said = acknowledge(&store, &settings, number, &preview, now).await?;
         store.close().await?;
         say(&said)
     }
 
-    /// The mention the word is about: the item's own, or the person's first.
-    fn about(&self, preview: &Preview) -> Result<MentionId, CliError> {
-        if let Some(subject) = preview.codes.iter().find(|(_, c)| c.0 == self.what).map(|(s, _)| s) {
-            let judgement = preview.world.judgements.iter().find(|j| j.what.subject() == subject);
-            if let Some(mention) = judgement.and_then(|j| mention_of(preview, j)) {
-                return Ok(mention);
-            }
-        }
-        one_person(preview, &self.what)
-    }
-
-    fn tellings(
-        &self,
-        preview: &Preview,
-        about: MentionId,
-        item: Option<ItemCode>,
-        argument: Option<String>,
-        zone: &TimeZone,
-    ) -> Result<Vec<NewTelling>, CliError> {
-        let plain =
-            |verb| NewTelling { verb, about: Some(about), other: None, item: item.clone(), argument: argument.clone() };
-        let pair = |verb, other| NewTelling { other: Some(other), ..plain(verb) };
-        let other = || {
-            let name = argument
-                .as_deref()
-                .ok_or_else(|| CliError::Usage("same-as and not-same need a second name or address".into()))?;
-            one_person(preview, name)
+    /// The word without its verb's own needs: about whom, on which item, with which argument.
+    async fn plain(&self, store: &Store, preview: &Preview) -> Result<NewTelling, CliError> {
+        let code = code(preview, &self.what).cloned();
+        let about = match code.as_ref().and_then(|code| mention_of(preview, judgement(preview, code)?)) {
+            Some(mention) => mention,
+            None => one_person(store, preview, &self.what).await?,
         };
-        Ok(match self.said {
-            Said::Met => vec![plain(Verb::Met)],
-            Said::Hired => vec![plain(Verb::Hired)],
-            Said::Known => vec![plain(Verb::Known)],
-            Said::Noted => vec![plain(Verb::Noted)],
-            Said::Ignore => vec![plain(Verb::Ignore)],
-            Said::DidNotMeet => vec![plain(Verb::DidNotMeet)],
-            // A number answers the question, as in `same 1`.
-            Said::SameAs if self.words.first().is_some_and(|w| w.parse::<usize>().is_ok()) => {
-                self.choice(preview, zone)?.into_iter().map(|answer| answer.telling(&plain)).collect()
-            }
-            Said::SameAs => vec![pair(Verb::SameAs, other()?)],
-            Said::NotSame => vec![pair(Verb::NotSame, other()?)],
-            Said::Same => {
-                let chosen = self.choice(preview, zone)?;
-                chosen.into_iter().map(|answer| answer.telling(&plain)).collect()
-            }
-        })
+        let argument = (!self.words.is_empty()).then(|| self.words.join(" "));
+        Ok(NewTelling { verb: self.verb(), about: Some(about), other: None, item: code, argument })
     }
 
-    /// `k4f same 1`: the same as the first choice, or the first kind. "None of these" says not-same to each.
-    fn choice(&self, preview: &Preview, zone: &TimeZone) -> Result<Vec<Answer>, CliError> {
-        let question = question(preview, &self.what)
-            .ok_or_else(|| CliError::Usage(format!("there is no question about {}; say same-as NAME", self.what)))?;
-        let number: usize = self
-            .words
-            .first()
-            .and_then(|n| n.parse().ok())
-            .ok_or_else(|| CliError::Usage("say the number of your answer: same 1".into()))?;
-        let chosen = number.checked_sub(1).and_then(|at| question.choices.get(at));
-        let chosen = chosen.ok_or_else(|| CliError::Usage(format!("there are {} answers", question.choices.len())))?;
-        let mention = |p: PersonId| MentionId(p.0);
-        Ok(match (chosen.person, chosen.kind) {
-            (Some(person), _) => vec![Answer::Person(Verb::SameAs, mention(person))],
-            (None, Some(kind)) => {
-                let day = chosen.meeting.as_ref().map(|m| zone.to_datetime(m.starts).date());
-                vec![Answer::Kind(kind, day)]
-            }
-            (None, None) => {
-                let persons = question.choices.iter().filter_map(|c| c.person);
-                persons.map(|p| Answer::Person(Verb::NotSame, mention(p))).collect()
-            }
-        })
+    fn verb(&self) -> Verb {
+        match self.said {
+            Said::Met => Verb::Met,
+            Said::Hired => Verb::Hired,
+            Said::Known => Verb::Known,
+            Said::Noted => Verb::Noted,
+            Said::Ignore => Verb::Ignore,
+            Said::DidNotMeet => Verb::DidNotMeet,
+            Said::Same | Said::SameAs => Verb::SameAs,
+            Said::NotSame => Verb::NotSame,
+        }
     }
-}
 
-/// What an answer's number stands for.
-enum Answer {
-    Person(Verb, MentionId),
-    /// The meeting in question was this, on that day.
-    Kind(Kind, Option<Date>),
-}
-
-impl Answer {
-    fn telling(self, plain: &impl Fn(Verb) -> NewTelling) -> NewTelling {
-        match self {
-            Answer::Person(verb, other) => NewTelling { other: Some(other), argument: None, ..plain(verb) },
-            Answer::Kind(kind, day) => {
-                let kind = json::word(&kind);
-                let argument = day.map_or_else(|| kind.clone(), |day| format!("{kind} {day}"));
-                NewTelling { argument: Some(argument), ..plain(Verb::Met) }
+    /// The number of an answer: after `same`, and after `same-as`, where it is meant as well.
+    fn answer<'p>(&self, plain: &'p NewTelling) -> Result<Option<(&'p ItemCode, usize)>, CliError> {
+        let number = self.words.first().and_then(|n| n.parse::<usize>().ok());
+        let number = match (self.said, number) {
+            (Said::Same | Said::SameAs, Some(number)) => number,
+            (Said::Same, None) => {
+                return Err(CliError::Usage(
+                    "say the number of your answer (same 1), or who it is (same-as \"Joan Smith\")".into(),
+                ));
             }
+            _ => return Ok(None),
+        };
+        let code = plain.item.as_ref().ok_or_else(|| {
+            CliError::Usage(format!("a number answers a question of the digest: name its code, not \"{}\"", self.what))
+        })?;
+        Ok(Some((code, number)))
+    }
+
+    async fn telling(&self, store: &Store, preview: &Preview, plain: NewTelling) -> Result<NewTelling, CliError> {
+        match self.said {
+            Said::SameAs | Said::NotSame => {
+                let name = plain.argument.as_deref().ok_or_else(|| {
+                    CliError::Usage("same-as and not-same need a second one: a code, a name or an address".into())
+                })?;
+                let item = code(preview, name).and_then(|code| mention_of(preview, judgement(preview, code)?));
+                let other = match item {
+                    Some(mention) => mention,
+                    None => one_person(store, preview, name).await?,
+                };
+                if Some(other) == plain.about {
+                    return Err(CliError::Usage(format!("\"{}\" and \"{name}\" are one already", self.what)));
+                }
+                Ok(NewTelling { other: Some(other), ..plain })
+            }
+            Said::Met => match plain.argument.as_deref().and_then(no_day) {
+                Some(day) => Err(CliError::Usage(format!("there is no {day}; write the day like \"12 Nov\""))),
+                None => Ok(plain),
+            },
+            Said::Hired | Said::Known | Said::Noted | Said::Ignore | Said::DidNotMeet | Said::Same => Ok(plain),
         }
     }
 }
 
-fn question<'p>(preview: &'p Preview, code: &str) -> Option<&'p Question> {
-    let subject = &preview.codes.iter().find(|(_, c)| c.0 == code)?.0;
-    preview.world.judgements.iter().find(|j| j.what.subject() == subject).and_then(|j| match &j.what {
-        What::Request { verdict, .. } => verdict.question.as_ref(),
-        What::Thanks(_) => None,
-    })
+/// The code as typed, capitals or not.
+pub(super) fn code<'p>(preview: &'p Preview, typed: &str) -> Option<&'p ItemCode> {
+    preview.codes.iter().map(|(_, code)| code).find(|code| code.0.eq_ignore_ascii_case(typed))
 }
 
+pub(super) fn judgement<'p>(preview: &'p Preview, code: &ItemCode) -> Option<&'p Judgement> {
+    let subject = preview.codes.iter().find(|(_, c)| c == code).map(|(s, _)| s)?;
+    preview.world.judgements.iter().find(|j| j.what.subject() == subject)
+}
+
+/// "31 Feb" in a few words, if it is no day of any year.
+fn no_day(words: &str) -> Option<String> {
+    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let pieces: Vec<&str> = words.split([' ', ',', '.']).filter(|p| !p.is_empty()).collect();
+    let wrong = |day: &str, month: &str| {
+        let day: i8 = day.parse().ok()?;
+        let at = MONTHS.iter().position(|m| month.to_lowercase().starts_with(m))?;
+        let month = i8::try_from(at + 1).ok()?;
+        Date::new(2024, month, day).is_err().then_some(())
+    };
+    let written = |p: &&str| p.len() == 10 && p.matches('-').count() == 2 && p.parse::<Date>().is_err();
+    if let Some(date) = pieces.iter().find(|p| written(p)) {
+        return Some((*date).to_owned());
+    }
+    let pairs = pieces.windows(2).filter_map(|w| Some((*w.first()?, *w.get(1)?)));
+    pairs.filter(|(a, b)| wrong(a, b).or_else(|| wrong(b, a)).is_some()).map(|(a, b)| format!("{a} {b}")).next()
+}
+
+/// The mention the word is about: the item's own, or the person's first.
 fn mention_of(preview: &Preview, judgement: &Judgement) -> Option<MentionId> {
     let letters = judgement.because.iter().filter_map(|id| match id {
         FactId::Letter(id) => preview.world.facts.letters.iter().find(|l| l.id == *id)?.mention,
@@ -188,29 +177,24 @@ fn mention_of(preview: &Preview, judgement: &Judgement) -> Option<MentionId> {
     }
 }
 
-fn one_person(preview: &Preview, what: &str) -> Result<MentionId, CliError> {
-    let found = explain::persons(&preview.world, what);
-    match found.as_slice() {
-        [one] => preview
-            .world
-            .built
-            .timelines
+async fn one_person(store: &Store, preview: &Preview, what: &str) -> Result<MentionId, CliError> {
+    let timelines = &preview.world.built.timelines;
+    match explain::persons(&preview.world, what).as_slice() {
+        [one] => timelines
             .get(*one)
             .map(|t| MentionId(t.person.0))
             .ok_or_else(|| CliError::Failed("the person is gone".into())),
-        [] => Err(CliError::Failed(format!(
-            "nobody is known under \"{what}\"; give an item's code, a name or an address"
-        ))),
+        [] => Err(explain::nobody(store, what).await?),
         many => {
-            let names: Vec<String> = many
-                .iter()
-                .filter_map(|at| preview.world.built.timelines.get(*at))
-                .map(|t| {
-                    let address = t.addresses.first().map(|a| format!(" <{}>", a.as_str())).unwrap_or_default();
-                    format!("{}{address}", t.name.as_ref().map_or("(no name)", |n| n.as_str()))
-                })
-                .collect();
-            Err(CliError::Failed(format!("\"{what}\" fits several: {}; say which", names.join(", "))))
+            let name = |t: &crate::timeline::Timeline| {
+                let address = t.addresses.first().map(|a| format!(" <{}>", a.as_str())).unwrap_or_default();
+                format!("{}{address}", t.name.as_ref().map_or("(no name)", |n| n.as_str()))
+            };
+            let names: Vec<String> = many.iter().filter_map(|at| timelines.get(*at)).map(name).collect();
+            Err(CliError::Failed(format!(
+                "\"{what}\" fits several: {}; say which, by the whole name, an address or an item's code",
+                names.join(", ")
+            )))
         }
     }
 }
@@ -219,40 +203,61 @@ fn one_person(preview: &Preview, what: &str) -> Result<MentionId, CliError> {
 async fn acknowledge(
     store: &Store,
     settings: &crate::config::Settings,
-    numbers: &[TellingId],
+    number: TellingId,
     before: &Preview,
     now: Timestamp,
 ) -> Result<String, CliError> {
     let after = daemon::preview(store, settings, Listing::All { since: None }, None, Commit::No, now).await?;
+    let code = |j: &Judgement| {
+        let codes = before.codes.iter().chain(&after.codes);
+        codes.into_iter().find(|(s, _)| s == j.what.subject()).map_or("", |(_, c)| c.0.as_str())
+    };
+    let same = |a: &Judgement, b: &Judgement| a.what.subject() == b.what.subject();
     let mut out = String::new();
     for j in &after.world.judgements {
-        let was = before.world.judgements.iter().find(|b| b.what.subject() == j.what.subject()).map(|b| b.what.face());
-        let is = j.what.face();
-        if was.as_ref() != Some(&is) {
-            let code = after.codes.iter().find(|(s, _)| s == j.what.subject()).map_or("", |(_, c)| c.0.as_str());
-            let was = was.map_or_else(|| "nothing".to_owned(), |w| w.0);
-            out += &format!("{code}: {was} → {}\n", is.0);
+        let was = before.world.judgements.iter().find(|b| same(b, j));
+        let (was, is) = (was.map(|b| (b.what.face(), closed(b))), j.what.face());
+        match was {
+            None => out += &format!("{} is new: {}\n", code(j), words::face(&is)),
+            Some((_, false)) if closed(j) => out += &format!("{} is closed: {}\n", code(j), words::face(&is)),
+            Some((face, _)) if face != is => {
+                out += &format!("{}: {} (was: {})\n", code(j), words::face(&is), words::face(&face));
+            }
+            Some(_) => {}
         }
+    }
+    for gone in before.world.judgements.iter().filter(|b| !after.world.judgements.iter().any(|j| same(b, j))) {
+        out += &format!("{} is closed\n", code(gone));
     }
     if out.is_empty() {
         out += "Noted; no verdict changes by it.\n";
     }
-    let numbers: Vec<String> = numbers.iter().map(|n| format!("thankd undo {}", n.0)).collect();
-    Ok(out + &format!("Take it back with: {}\n", numbers.join("; ")))
+    Ok(out + &format!("Take it back with: thankd undo {}\n", number.0))
 }
 
-impl Undo {
-    pub async fn run(self, places: Places) -> Result<ExitCode, CliError> {
-        let store = sources::store(&places).await?;
-        let undone = store.undo(self.number.map(TellingId), Clock::System.now()).await?;
-        store.close().await?;
-        match undone {
-            None => Err(CliError::Failed("there is nothing to take back".into())),
-            Some((id, undone)) => {
-                let about = undone.item.map(|i| format!(" ({i})")).unwrap_or_default();
-                let argument = undone.argument.map(|a| format!(" {a}")).unwrap_or_default();
-                say(&format!("Taken back: {} {}{argument}{about}", id.0, undone.verb))
-            }
+fn closed(judgement: &Judgement) -> bool {
+    match &judgement.what {
+        What::Request { verdict, .. } => verdict.closed.is_some(),
+        What::Thanks(_) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::no_day;
+
+    #[test]
+    fn a_day_that_no_year_has() {
+        for (words, wrong) in [
+            ("dinner 31 Feb", Some("31 Feb")),
+            ("coffee 12 Nov", None),
+            ("lunch on February 30", Some("February 30")),
+            ("interview 2026-02-30", Some("2026-02-30")),
+            ("interview 2026-11-12", None),
+            ("coffee with 40 others", None),
+            ("29 Feb", None),
+        ] {
+            assert_eq!(no_day(words).as_deref(), wrong, "{words}");
         }
     }
 }

@@ -3,7 +3,7 @@ use super::{CliError, Format};
 use crate::person::{self, Likeness, Outcome};
 use clap::Args;
 use serde_json::json;
-use std::io::{BufRead as _, BufWriter, Write};
+use std::io::{BufRead as _, BufWriter, IsTerminal as _, Write};
 use std::process::ExitCode;
 
 #[derive(Debug, Args)]
@@ -22,6 +22,11 @@ impl Who {
         let mut out = BufWriter::new(std::io::stdout().lock());
         match (&self.a, &self.b) {
             (Some(a), Some(b)) => self.pair(&mut out, a, b)?,
+            (None, None) if std::io::stdin().is_terminal() => {
+                return Err(CliError::Usage(
+                    "two names are needed: thankd who \"Liz Meyer\" \"Elizabeth Meyer\"; or lines with a tab between on standard input".into(),
+                ));
+            }
             (None, None) => {
                 let mut input = std::io::stdin().lock();
                 let mut line = Vec::new();

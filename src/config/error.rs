@@ -8,7 +8,11 @@ pub enum ConfigError {
     #[error("{}: {why}\n  hint: {}", .path.display(), start(.path))]
     Unreadable { path: PathBuf, why: String },
     #[error(
-        "no config was found; looked for {looked}\n  hint: `thankd config > ~/.config/thankd/thankd.toml` writes the documented one; `thankd demo` needs none"
+        "{}: others may write to it (mode {mode:03o}), and it names programs to run\n  hint: chmod go-w {}", .path.display(), .path.display()
+    )]
+    Open { path: PathBuf, mode: u32 },
+    #[error(
+        "no config was found; looked for {looked}\n  hint: `mkdir -p ~/.config/thankd && thankd config > ~/.config/thankd/thankd.toml` writes the documented one; `thankd demo` needs none"
     )]
     Missing { looked: String },
     #[error("{0}")]
@@ -34,6 +38,9 @@ pub struct Fault {
 /// What to do about a config that cannot be read. Whatever lies there already is not to be written over.
 fn start(path: &Path) -> String {
     match path.exists() {
+        _ if std::env::var_os("THANKD_CONFIG").is_some_and(|named| named == path.as_os_str()) => {
+            "$THANKD_CONFIG names it: set it to your config, or unset it".to_owned()
+        }
         true => "it must be a text file in UTF-8 that you may read; --config names another".to_owned(),
         false => format!("`thankd config > {}` writes the documented one; --config names another", path.display()),
     }
@@ -43,7 +50,7 @@ fn list(path: &Path, faults: &[Fault]) -> String {
     let line = |f: &Fault| {
         let place = f.place.map_or(String::new(), |p| format!("{}:{}:", p.line, p.column));
         // "owner.name is missing", but "outbox.append: "home" is no [[mail]]".
-        let verb = ["is ", "has ", "needs ", "would "].iter().any(|v| f.what.starts_with(v));
+        let verb = ["is ", "has ", "needs ", "names ", "would "].iter().any(|v| f.what.starts_with(v));
         let colon = if verb { "" } else { ":" };
         format!("{}:{place} {}{colon} {}\n  hint: {}", path.display(), f.at, f.what, f.hint)
     };
@@ -103,9 +110,15 @@ impl Wrong {
         let what = plain(error.message());
         let says_how = what.contains("write it like") || what.contains("did you mean");
         let shown_by = || (!says_how).then(|| "`thankd config` shows every setting with its default".to_owned());
-        let hint = did_you_mean(error.message()).or_else(shown_by);
+        let hint = doubled(&what, &shown).or_else(|| did_you_mean(error.message())).or_else(shown_by);
         Wrong { path: path.to_owned(), line, column, text: shown, width, what, hint }
     }
+}
+
+/// `[mail]` where there may be several.
+fn doubled(what: &str, shown: &str) -> Option<String> {
+    let section = ["mail", "calendar"].into_iter().find(|s| shown.trim_start().starts_with(&format!("[{s}]")))?;
+    what.contains("expected a list").then(|| format!("write [[{section}]]: there may be several, each with its name"))
 }
 
 /// The parser's words in the owner's: `invalid type: string "many", expected u32` is a programmer's sentence.

@@ -4,6 +4,8 @@
 
 mod error;
 mod file;
+mod home;
+mod look;
 mod place;
 mod secrets;
 mod settings;
@@ -34,9 +36,32 @@ fn defaults() -> Result<File, ConfigError> {
 
 /// Reads and checks a config file.
 pub fn load(path: &Path) -> Result<Settings, ConfigError> {
-    let text = text_of(path)
-        .map_err(|e| ConfigError::Unreadable { path: path.to_owned(), why: format!("cannot be read ({e})") })?;
-    load_text(path, &text)
+    load_text(path, &read(path)?)
+}
+
+/// Reads and checks a config file, and looks for what it names on this machine.
+pub fn load_and_look(path: &Path) -> Result<Settings, ConfigError> {
+    let text = read(path)?;
+    let settings = load_text(path, &text)?;
+    look::look(&settings, path, &text)?;
+    Ok(settings)
+}
+
+fn read(path: &Path) -> Result<String, ConfigError> {
+    let unreadable = |why: String| ConfigError::Unreadable { path: path.to_owned(), why };
+    owners_alone(path)?;
+    text_of(path).map_err(|e| unreadable(format!("cannot be read ({e})")))
+}
+
+/// Whoever may write the config may have any program run by `password_cmd`.
+fn owners_alone(path: &Path) -> Result<(), ConfigError> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let Ok(meta) = std::fs::metadata(path) else { return Ok(()) };
+    let mode = meta.permissions().mode() & 0o777;
+    if meta.is_file() && mode & 0o022 != 0 {
+        return Err(ConfigError::Open { path: path.to_owned(), mode });
+    }
+    Ok(())
 }
 
 /// No file of settings is longer than this; a device is.
@@ -54,7 +79,8 @@ fn text_of(path: &Path) -> std::io::Result<String> {
 
 /// Checks a config's text.
 pub fn load_text(path: &Path, text: &str) -> Result<Settings, ConfigError> {
-    let file = parse(path, text)?.over(defaults()?);
+    let home = std::env::var_os("HOME").map(PathBuf::from);
+    let file = parse(path, text)?.below(home.as_deref()).over(defaults()?);
     check(file, Some(path), &machine_zone()).map_err(|e| e.placed(text))
 }
 

@@ -222,7 +222,12 @@ fn secret(c: &mut Check, at: &str, login: Login) -> Option<Secret> {
     let mut given = Vec::new();
     if let Some(path) = login.password_file {
         if let Err(why) = too_open(&path) {
-            c.fault(format!("{at}.password_file"), why, format!("chmod 600 {}", path.display()));
+            let path = path.display();
+            let hint = match why.contains("others") {
+                true => format!("chmod 600 {path}"),
+                false => format!("write the password into it, for you alone: (umask 077; cat > {path})"),
+            };
+            c.fault(format!("{at}.password_file"), why, hint);
         }
         given.push(Secret::PasswordFile(path));
     }

@@ -2,11 +2,18 @@
 //! only the second writes.
 use super::judging::World;
 use crate::config::Settings;
-use crate::digest::{self, AccountHealth, CalendarHealth, Composed, Counts, Health, ItemCode, Listing, TellingView};
+use crate::digest::{
+    self, AccountHealth, CalendarHealth, Composed, Counts, Health, ItemCode, Judged, Listing, TellingView, What,
+};
+use crate::etiquette::Choice;
 use crate::letter::NetworkId;
+use crate::meeting::Kind;
+use crate::person::MentionId;
 use crate::store::{self, Commit, Store, StoreError};
-use crate::timeline::Verb;
+use crate::timeline::{Telling, Verb};
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 
 /// A composed digest and the world it was made of.
 #[derive(Debug)]
@@ -66,8 +73,15 @@ pub async fn preview(
         first_run: last.is_none(),
         policy_changed_at,
         listing,
-        settings: &digest::Settings { show_missing: settings.digest.show_missing, note: repaired },
+        settings: &digest::Settings {
+            show_missing: settings.digest.show_missing,
+            fleeting: settings.path.is_none(),
+            note: repaired,
+        },
     });
+    if commit == Commit::Yes && listing == Listing::News {
+        remember_questions(store, &judged, &composed, &settings.owner.zone).await?;
+    }
     let codes = items.into_iter().map(|(subject, item)| (subject, item.code)).collect();
     Ok(Preview { composed, world, codes })
 }
@@ -95,32 +109,84 @@ async fn health(store: &Store, settings: &Settings, messages_read: u64, now: Tim
     Ok(Health { messages_read, accounts: accounts.collect(), calendars: calendars.collect() })
 }
 
+/// One answer of a printed question, by what lasts: a mention, or what a meeting was. Neither: none of these.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Printed {
+    pub person: Option<i64>,
+    pub kind: Option<Kind>,
+    pub day: Option<String>,
+}
+
+impl Printed {
+    #[must_use]
+    pub fn of(choice: &Choice, zone: &TimeZone) -> Printed {
+        let day = choice.meeting.as_ref().map(|m| zone.to_datetime(m.starts).date().to_string());
+        Printed { person: choice.person.map(|p| p.0), kind: choice.kind, day: day.filter(|_| choice.kind.is_some()) }
+    }
+}
+
+/// The answers under the numbers that the digest printed; the facts may have moved on since. `None`: never asked.
+pub async fn printed(store: &Store, code: &ItemCode) -> Result<Option<Vec<Printed>>, StoreError> {
+    Ok(store.meta(&format!("question/{}", code.0)).await?.and_then(|text| serde_json::from_str(&text).ok()))
+}
+
+async fn remember_questions(
+    store: &Store,
+    judged: &[Judged],
+    composed: &Composed,
+    zone: &TimeZone,
+) -> Result<(), StoreError> {
+    for asked in &composed.digest.questions {
+        let item = judged.iter().find(|j| j.code.0 == asked.item).map(|j| &j.what);
+        let Some(What::Request { verdict, .. }) = item else { continue };
+        let Some(question) = &verdict.question else { continue };
+        let answers: Vec<Printed> = question.choices.iter().map(|c| Printed::of(c, zone)).collect();
+        let text = serde_json::to_string(&answers).unwrap_or_default();
+        store.set_meta(&format!("question/{}", asked.item), &text).await?;
+    }
+    Ok(())
+}
+
+/// The owner's words since then, each once though it may stand in several rows; those taken back come last.
 fn tellings(world: &World, from: Option<Timestamp>) -> Vec<TellingView> {
     let Some(from) = from else { return Vec::new() };
-    world
-        .facts
-        .tellings
-        .iter()
-        .filter(|t| t.at > from && t.at <= world.now)
-        .map(|t| {
-            let name = t.about.and_then(|id| {
-                let at = world.facts.mentions.binary_search_by_key(&id, |m| m.id).ok()?;
-                let m = world.facts.mentions.get(at)?;
-                m.name
-                    .as_ref()
-                    .map(|n| n.as_str().to_owned())
-                    .or_else(|| m.address.as_ref().map(|a| a.as_str().to_owned()))
-            });
-            let about = [t.item.clone(), name].into_iter().flatten().collect::<Vec<_>>().join(" ");
-            TellingView {
-                id: t.id,
-                at: t.at,
-                verb: t.verb,
-                about,
-                argument: t.argument.clone().filter(|_| !matches!(t.verb, Verb::SameAs | Verb::NotSame)),
-                item: t.item.clone().map(ItemCode),
-                undone: t.undone,
-            }
-        })
-        .collect()
+    let mut told: Vec<&Telling> = world.facts.tellings.iter().filter(|t| t.at > from && t.at <= world.now).collect();
+    told.dedup_by(|b, a| one_act(a, b));
+    told.sort_by_key(|t| t.undone);
+    told.into_iter().map(|t| telling(world, t)).collect()
+}
+
+/// "This one, and none of the others" is one word (store/tellings.rs).
+fn one_act(a: &Telling, b: &Telling) -> bool {
+    let identity = |t: &Telling| matches!(t.verb, Verb::SameAs | Verb::NotSame);
+    identity(a)
+        && identity(b)
+        && (a.at, a.about, &a.item, &a.argument, a.undone) == (b.at, b.about, &b.item, &b.argument, b.undone)
+}
+
+fn telling(world: &World, t: &Telling) -> TellingView {
+    let about = [t.item.clone(), t.about.and_then(|id| named(world, id))];
+    let with = t.other.and_then(|id| named(world, id));
+    TellingView {
+        id: t.id,
+        at: t.at,
+        verb: t.verb,
+        about: about.into_iter().flatten().collect::<Vec<_>>().join(" "),
+        argument: match t.verb {
+            Verb::SameAs => with,
+            // An answer's words say whom it left: "3 = none of these".
+            Verb::NotSame => t.argument.clone().filter(|a| a.contains(" = ")).or(with),
+            Verb::Met | Verb::Hired | Verb::Known | Verb::Noted | Verb::Ignore | Verb::DidNotMeet => t.argument.clone(),
+        },
+        item: t.item.clone().map(ItemCode),
+        undone: t.undone,
+    }
+}
+
+/// A mention's name, else its address.
+fn named(world: &World, id: MentionId) -> Option<String> {
+    let at = world.facts.mentions.binary_search_by_key(&id, |m| m.id).ok()?;
+    let m = world.facts.mentions.get(at)?;
+    let address = || m.address.as_ref().map(|a| a.as_str().to_owned());
+    m.name.as_ref().map(|n| n.as_str().to_owned()).or_else(address)
 }

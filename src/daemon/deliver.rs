@@ -32,7 +32,7 @@ pub(super) async fn deliver(
     Ok(next)
 }
 
-async fn step(
+pub(super) async fn step(
     store: &Store,
     settings: &Settings,
     doors: &Doors,
@@ -71,21 +71,21 @@ async fn send_when_time(
     send(store, settings, doors, row, now).await
 }
 
-fn too_late(settings: &Settings, row: &DigestRow, now: Timestamp) -> bool {
+pub(super) fn too_late(settings: &Settings, row: &DigestRow, now: Timestamp) -> bool {
     let local = now.to_zoned_datetime(settings.owner.zone.clone());
     local.date().to_string() != row.day || local.time() >= settings.digest.until
 }
 
 /// 1, 2, 4 … minutes, at most 15.
-fn wait(attempts: u32) -> SignedDuration {
+pub(super) fn wait(attempts: u32) -> SignedDuration {
     SignedDuration::from_mins(i64::from(1_u32 << attempts.saturating_sub(1).min(4)).min(15))
 }
 
-fn later(t: Timestamp, by: SignedDuration) -> Timestamp {
+pub(super) fn later(t: Timestamp, by: SignedDuration) -> Timestamp {
     t.checked_add(by).unwrap_or(Timestamp::MAX)
 }
 
-async fn send(
+pub(super) async fn send(
     store: &Store,
     settings: &Settings,
     doors: &Doors,

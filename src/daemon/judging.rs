@@ -2,10 +2,10 @@
 use crate::config::Settings;
 use crate::digest::{Face, Item, ItemKind, Judged, PersonView, What, words};
 use crate::etiquette::{self, RequestVerdict, ThanksVerdict};
-use crate::letter::READER_VERSION;
+use crate::letter::{Letter, READER_VERSION};
 use crate::meeting;
 use crate::message::Authenticity;
-use crate::person::{self, Mention, SameAs};
+use crate::person::{self, Address, Mention, SameAs};
 use crate::store::Wanted;
 use crate::timeline::{self, Built, Event, FactId, Facts, Request, Timeline, Verb};
 use jiff::Timestamp;
@@ -121,6 +121,7 @@ impl World {
                 Some(Judged {
                     code: item.code.clone(),
                     person: j.person.clone(),
+                    from: self.writer(j),
                     event_at: j.what.happened_at(self.now),
                     recorded_at: self.recorded_at(j, timeline),
                     telling: timeline.and_then(newest_telling),
@@ -133,6 +134,26 @@ impl World {
                 })
             })
             .collect()
+    }
+
+    /// Who sent the note, by its own From.
+    fn writer(&self, j: &Judgement) -> Option<Address> {
+        let note = |id: &FactId| match id {
+            FactId::Letter(id) => self.facts.letters.iter().find(|l| l.id == *id).and_then(|l| match &l.letter {
+                Letter::Note(note) => note.from.address.clone(),
+                Letter::Invitation(_)
+                | Letter::Application(_)
+                | Letter::NetworkMessage(_)
+                | Letter::Accepted(_)
+                | Letter::Apology(_)
+                | Letter::Other { .. } => None,
+            }),
+            FactId::Meeting(_) | FactId::Telling(_) | FactId::Acquaintance(_) => None,
+        };
+        match j.what.kind() {
+            ItemKind::Thanks => j.because.iter().find_map(note),
+            ItemKind::Request => None,
+        }
     }
 
     /// The face that today's facts would have had at `then`.

@@ -13,12 +13,14 @@ mod lens;
 mod pulse;
 mod reading;
 mod rounds;
+mod sending;
 mod systemd;
 
-pub use composing::{Preview, preview};
+pub use composing::{Preview, Printed, preview, printed};
 pub use instance::Instance;
 pub use judging::{Judgement, World};
 pub use keeper::run;
 pub use lens::{Lens, Taken};
 pub use reading::{ReadError, read_account, read_calendar, recently_met, window};
-pub use rounds::{Doors, RoundError, compose_and_deliver, headers, once, read_all, send_now, when_due};
+pub use rounds::{Doors, RoundError, compose_and_deliver, headers, once, read_all, when_due};
+pub use sending::{Whereabouts, put_off, send_now, whereabouts};

@@ -176,7 +176,8 @@ async fn take_batch(
             *record.tally.entry("unreadable:".into()).or_default() += lost;
         }
         let progressed = bodies.left.len() < wanted.len();
-        for taken in look_through(lens.clone(), bodies.fetched, row.role).await {
+        let fetched = bodies.fetched.into_iter().map(|f| without_file_date(mailbox, f)).collect();
+        for taken in look_through(lens.clone(), fetched, row.role).await {
             count(&mut record, taken, until);
         }
         wanted = bodies.left;
@@ -187,6 +188,14 @@ async fn take_batch(
         }
     }
     Ok(record)
+}
+
+/// A file's date is that of its last copy, and a copied mailbox must not change a verdict (etiquette.md, Time).
+fn without_file_date(mailbox: &Mailbox, fetched: Fetched) -> Fetched {
+    match mailbox {
+        Mailbox::Imap(_) | Mailbox::Memory(_) => fetched,
+        Mailbox::Files(_) => Fetched { internal_date: None, ..fetched },
+    }
 }
 
 /// Recognition is CPU work: off the threads that keep time.

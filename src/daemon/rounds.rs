@@ -319,28 +319,8 @@ pub fn headers(settings: &Settings, token: &str, now: Timestamp) -> Headers {
     }
 }
 
-/// `thankd digest --send`: today's digest now, whatever the hour, but still only one a local day.
-pub async fn send_now(store: &Store, settings: &Settings, doors: &Doors) -> Result<String, RoundError> {
-    let now = doors.clock.now();
-    let day = now.to_zoned_datetime(settings.owner.zone.clone()).date();
-    if settings.outbox == OutboxPlace::Nowhere {
-        return Ok("no way out is configured: set [smtp] or [outbox]".to_owned());
-    }
-    if let Some(row) = store.digest_of(day, DigestKind::Daily).await? {
-        deliver(store, settings, doors, now).await?;
-        return Ok(format!("today's digest was composed {} already; nothing is sent twice", row.composed_at));
-    }
-    let preview = composing::preview(store, settings, Listing::News, None, Commit::Yes, now).await?;
-    let new = write(settings, doors, preview, day, DigestKind::Daily, now)?;
-    store.enqueue(&new).await?;
-    deliver(store, settings, doors, now).await?;
-    let row = store.digest_of(day, DigestKind::Daily).await?;
-    let state = row.map(|r| format!("{:?}{}", r.state, r.note.map(|n| format!(": {n}")).unwrap_or_default()));
-    Ok(format!("digest of {day}: {}", state.unwrap_or_default().to_lowercase()))
-}
-
 /// The digest as mail, with its Message-ID fixed before anything is sent.
-fn write(
+pub(super) fn write(
     settings: &Settings,
     doors: &Doors,
     preview: Preview,

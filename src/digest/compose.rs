@@ -10,6 +10,7 @@ use super::words::{self, Tally, When};
 use super::{Context, Judged, Say, Told, What};
 use crate::etiquette::{RequestWord, ThanksWord};
 use crate::letter::NetworkId;
+use crate::timeline::Verb;
 use jiff::{Timestamp, tz::TimeZone};
 
 /// What is listed.
@@ -27,6 +28,8 @@ pub enum Listing {
 pub struct Settings {
     /// `digest.show_missing`
     pub show_missing: bool,
+    /// Made from files alone: nothing is kept that a later command could name.
+    pub fleeting: bool,
     /// `digest.note`: the owner's own line at the foot.
     pub note: Option<String>,
 }
@@ -106,7 +109,10 @@ fn draw(input: &Input<'_>, rows: &[Row<'_>], when: &When, over: Over) -> Digest 
         .map(|(network, count)| UnreadableView { network: network.0.clone(), count: *count })
         .collect();
     let health = lines::health(input.health, when);
-    let mut notes: Vec<NoteView> = rows.iter().filter(listed).filter_map(|row| lines::note(row, when)).collect();
+    let looked = input.health.calendars.iter().any(|c| c.last_read.is_some());
+    let waiting = super::waiting::waiting(rows.iter().map(|row| row.item), input.health);
+    let mut notes: Vec<NoteView> =
+        rows.iter().filter(listed).filter_map(|row| lines::note(row, looked, when)).collect();
     let mut requests: Vec<RequestView> =
         rows.iter().filter(listed).filter_map(|row| lines::request(row, when)).collect();
     let common = lines::said_once(&mut notes, &mut requests);
@@ -117,8 +123,9 @@ fn draw(input: &Input<'_>, rows: &[Row<'_>], when: &When, over: Over) -> Digest 
         opening: opening(input, tally, when),
         first_look: input.first_run,
         asides: common.into_iter().map(str::to_owned).chain(asides(input, rows, when, over)).collect(),
-        foot: lines::foot(&counts, &unreadable, input.health, follows(rows), when),
+        foot: waiting.into_iter().chain(lines::foot(&counts, &unreadable, input.health, follows(rows), when)).collect(),
         own: true,
+        kept: !input.settings.fleeting,
         whole: input.listing != Listing::News,
         note: input.settings.note.as_deref().map(|n| words::clean(n, 200)),
     };
@@ -230,11 +237,15 @@ fn follows(rows: &[Row<'_>]) -> bool {
 
 fn tellings(input: &Input<'_>, rows: &[Row<'_>], when: &When) -> Vec<ToldView> {
     let mut tellings: Vec<&TellingView> = input.tellings.iter().collect();
-    tellings.sort_by_key(|t| (t.at, t.id));
+    // What stands first, what was taken back last.
+    tellings.sort_by_key(|t| (t.undone, t.at, t.id));
     let view = |t: &&TellingView| ToldView {
         at: when.stamp(t.at),
         say: words::verb(t.verb),
         about: match &t.argument {
+            Some(other) if matches!(t.verb, Verb::SameAs | Verb::NotSame) && !other.contains(" = ") => {
+                format!("{} and {}", words::clean(&t.about, 120), words::clean(other, 60))
+            }
             Some(argument) => format!("{} ({})", words::clean(&t.about, 120), words::clean(argument, 60)),
             None => words::clean(&t.about, 120),
         },

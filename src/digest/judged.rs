@@ -40,6 +40,8 @@ pub struct Judged {
     pub code: ItemCode,
     pub person: PersonView,
     pub what: What,
+    /// The From of the mail that gave thanks, as it stands there: a name can be signed by anybody.
+    pub from: Option<Address>,
     /// When the newest thing the verdict rests on *happened*: the mail arrived, the meeting ended.
     pub event_at: Timestamp,
     /// When the newest of these facts was first recorded (a late sync records old events).

@@ -76,7 +76,7 @@ fn standing_remarks(row: &Row<'_>) -> Vec<String> {
 
 fn line(row: &Row<'_>, say: String, remarks: Vec<String>) -> Line {
     let person = &row.item.person;
-    let address = person.addresses.first().filter(|_| person.name.is_some());
+    let address = row.item.from.as_ref().filter(|_| person.name.is_some());
     Line {
         name: name(person),
         address: address.map(|a| words::clean(a.as_str(), 100)),
@@ -89,18 +89,29 @@ fn line(row: &Row<'_>, say: String, remarks: Vec<String>) -> Line {
     }
 }
 
-pub(super) fn note(row: &Row<'_>, when: &When) -> Option<NoteView> {
+/// The person of a note: the address it came from stands first, whatever others are known.
+fn writer(item: &Judged) -> PersonJson {
+    let mut person = person(&item.person);
+    if let Some(from) = item.from.as_ref().map(|a| words::clean(a.as_str(), 320)) {
+        person.addresses.retain(|a| *a != from);
+        person.addresses.insert(0, from);
+    }
+    person
+}
+
+/// `looked`: a calendar was read, so that "no such meeting" says something.
+pub(super) fn note(row: &Row<'_>, looked: bool, when: &When) -> Option<NoteView> {
     let What::Thanks(v) = &row.item.what else { return None };
     let mut remarks = standing_remarks(row);
     let unsaid = v.remarks.iter().filter(|r| !matches!(r, Remark::NoMeetingFound) || v.meeting.is_some());
     remarks.extend(unsaid.filter_map(words::remark));
-    let mut line = line(row, words::thanks(v, when), remarks.clone());
+    let mut line = line(row, words::thanks(v, looked, when), remarks.clone());
     line.strip = Strip::of(v, when);
     Some(NoteView {
         item: row.item.code.0.clone(),
         news: row.shown,
         cause: cause(row),
-        person: person(&row.item.person),
+        person: writer(row.item),
         meeting: v.meeting.as_ref().map(|m| meeting(m, when)),
         verdict: v.word,
         at: v.at.map(|t| when.stamp(t)),

@@ -18,6 +18,7 @@ mod page;
 mod strip;
 mod text;
 mod view;
+mod waiting;
 mod width;
 pub mod words;
 

@@ -80,7 +80,7 @@ pub(super) struct Asked {
     pub(super) code: String,
     pub(super) text: String,
     pub(super) choices: Vec<AskedChoice>,
-    pub(super) answer: String,
+    pub(super) answer: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -130,8 +130,8 @@ impl Page {
             opening: data.opening.clone(),
             first_look: data.first_look,
             own,
-            sections: sections(placed, own, data.whole),
-            questions: d.questions.iter().map(asked).collect(),
+            sections: sections(placed, own && data.kept, data.whole),
+            questions: d.questions.iter().map(|q| asked(q, data.kept)).collect(),
             told: told(d),
             asides: data.asides.clone(),
             foot: data.foot.iter().take(20).map(|f| defang(f)).collect(),
@@ -280,13 +280,13 @@ fn hint(section: &Section) -> Vec<String> {
     }
 }
 
-fn asked(q: &super::view::QuestionView) -> Asked {
+fn asked(q: &super::view::QuestionView, kept: bool) -> Asked {
     let choice = |(n, c): (usize, &super::view::ChoiceView)| AskedChoice { n: n + 1, means: defang(&c.means) };
     Asked {
         code: q.item.clone(),
         text: defang(&q.text),
         choices: q.choices.iter().enumerate().map(choice).collect(),
-        answer: format!("thankd tell {} same 1", q.item),
+        answer: kept.then(|| format!("thankd tell {} same 1", q.item)),
     }
 }
 

@@ -37,6 +37,8 @@ pub struct PageData {
     pub foot: Vec<String>,
     /// False for `also_to`: no codes, no commands, no quotes.
     pub own: bool,
+    /// The store outlives this page: codes can be given to `explain` and `tell`.
+    pub kept: bool,
     /// The owner asked for a list: strangers are not cut to a few.
     pub whole: bool,
     /// Owner's short note under the purpose line.

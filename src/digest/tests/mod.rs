@@ -87,6 +87,7 @@ fn thanks(code: &str, who: PersonView, word: ThanksWord, met: MeetingRef, note: 
 fn judged(code: &str, person: PersonView, what: What, event_at: Timestamp) -> Judged {
     Judged {
         code: ItemCode(code.to_owned()),
+        from: person.addresses.first().filter(|_| matches!(what, What::Thanks(_))).cloned(),
         person,
         what,
         event_at,

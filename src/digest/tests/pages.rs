@@ -283,3 +283,19 @@ fn a_full_listing_shows_harmless_and_forged_ones_too() {
     let (text, _) = pages("all", &composed.digest);
     assert!(text.contains("NOTHING TO ANSWER") && text.contains("Fay Follow"), "{text}");
 }
+
+/// A name can be signed by anybody: what stands under a note is where it came from.
+#[test]
+fn a_note_shows_its_own_sender() {
+    let met = meeting(Kind::Interview, "Interview", nov("16 14:00"));
+    let mut note =
+        thanks("k1a", person("Felix Aumann", "felix@aumann.test"), ThanksWord::Proper, met, Some(nov("16 19:00")));
+    note.from = Address::new("attacker@evil.test");
+    let digest = desk().compose(&[note.clone()]).digest;
+    let page = text(&digest).unwrap();
+    assert!(page.contains("from attacker@evil.test") && !page.contains("felix@aumann.test"), "{page}");
+    assert_eq!(digest.notes[0].person.addresses, ["attacker@evil.test", "felix@aumann.test"]);
+    // thanks on the network came from no address of theirs
+    note.from = None;
+    assert!(!text(&desk().compose(&[note]).digest).unwrap().contains("from "));
+}

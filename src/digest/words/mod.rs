@@ -94,7 +94,8 @@ pub fn meeting_title(m: &MeetingRef) -> String {
     if title.is_empty() { "your meeting".to_owned() } else { format!("\"{title}\"") }
 }
 
-/// `Interview "Backend, round 2"`: the kind is not said twice when the title opens with it.
+/// `Interview "Backend, round 2"`: the kind is not said twice when the title opens with it; `"Coffee with Ana"`: a title
+/// that goes on in words is quoted whole.
 #[must_use]
 pub fn meeting_name(m: &MeetingRef) -> String {
     let label = kind(m.kind);
@@ -108,6 +109,14 @@ pub fn meeting_name(m: &MeetingRef) -> String {
             rest.trim_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '-' | '–' | '—' | '|' | '"'))
         }
     };
+    let goes_on = opens_with_it
+        && title.get(label.len()..).is_some_and(|rest| {
+            let mut next = rest.chars();
+            next.next().is_some_and(char::is_whitespace) && next.next().is_some_and(char::is_alphabetic)
+        });
+    if goes_on {
+        return format!("\"{title}\"");
+    }
     if rest.is_empty() { label.to_owned() } else { format!("{label} \"{rest}\"") }
 }
 
@@ -230,13 +239,15 @@ pub fn unread(u: &Unread, when: &When) -> String {
 
 /// `proper · 5 h after Interview "Backend, round 2" (Mon 14:00)`
 #[must_use]
-pub fn thanks(v: &ThanksVerdict, when: &When) -> String {
+pub fn thanks(v: &ThanksVerdict, looked: bool, when: &When) -> String {
     let met = v.meeting.as_ref();
+    // Absence is said only where somebody looked.
+    let none = if looked { "no such meeting in your calendars" } else { "no calendar was read" };
     let after = match (met, v.at) {
         (Some(m), Some(at)) => format!("{} {}", when.gap(m.ends, at), meeting(m, when)),
         (Some(m), None) => format!("for {}", meeting(m, when)),
-        (None, Some(at)) => format!("came {}; no such meeting in your calendars", when.moment(at)),
-        (None, None) => "no such meeting in your calendars".to_owned(),
+        (None, Some(at)) => format!("came {}; {none}", when.moment(at)),
+        (None, None) => none.to_owned(),
     };
     let of = met.map(|m| format!("{}; ", meeting(m, when))).unwrap_or_default();
     match v.word {
@@ -262,6 +273,29 @@ pub fn was(face: &Face) -> String {
         (word, _) => word,
     };
     format!("was: {word}")
+}
+
+/// A face in the digest's words, for what changes at once: "may be accepted", "a question for you".
+#[must_use]
+pub fn face(face: &Face) -> &str {
+    match (face.word(), face.clause()) {
+        ("welcome", _) => "may be accepted",
+        ("early", _) => "thanked, still early",
+        ("premature", Some("no_note_seen")) | ("none_seen", _) => "no note seen",
+        ("premature", Some("stranger")) => "never met",
+        ("premature", Some(_) | None) => "early",
+        ("waiting" | "awaited", _) => "a note may still come",
+        ("unsure", Some("not_read")) => "not clear until everything is read",
+        ("unsure", _) => "a question for you",
+        ("harmless", Some("told")) => "left, as you told me",
+        ("harmless", _) => "nothing to answer",
+        ("forged", _) => "not what it claims to be",
+        ("proper", _) => "a proper note",
+        ("late", _) => "a late note",
+        ("brief", _) => "a brief note",
+        ("elsewhere", _) => "thanks on the network",
+        (word, _) => word,
+    }
 }
 
 /// What a request's verdict means to the owner, in the choices of a question.

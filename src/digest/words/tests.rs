@@ -171,7 +171,7 @@ fn thanks_are_said_with_their_gap() {
             remarks: vec![],
             because: vec![],
         };
-        assert_eq!(thanks(&v, &tuesday()), said);
+        assert_eq!(thanks(&v, true, &tuesday()), said);
     };
     let met = "Interview \"Data platform\" (Mon 14:00)";
     say(ThanksWord::Proper, Some("2026-11-16T19:10:00+01:00"), &format!("proper · 5 h after {met}"));
@@ -192,6 +192,8 @@ fn meetings_do_not_say_their_kind_twice() {
     named(Kind::Interview, "INTERVIEW", "Interview");
     named(Kind::Interview, "Interviewing at scale", "Interview \"Interviewing at scale\"");
     named(Kind::PhoneScreen, "", "Phone screen");
+    named(Kind::Coffee, "Coffee with Mark Keller", "\"Coffee with Mark Keller\"");
+    named(Kind::PhoneScreen, "Phone screen Ana", "\"Phone screen Ana\"");
     named(Kind::Coffee, "Kaffee mit Lu", "Coffee \"Kaffee mit Lu\"");
     named(Kind::Meeting, "\u{202E}\r\n", "Meeting");
 }

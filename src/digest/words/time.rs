@@ -73,7 +73,9 @@ impl When {
         match self.local(self.now).hour() {
             4..=11 => "Good morning.",
             12..=17 => "Good afternoon.",
-            _ => "Good evening.",
+            18..=21 => "Good evening.",
+            // Whoever is up at night is not greeted.
+            _ => "",
         }
     }
     /// How `at` lies to a meeting's `end`, ready to stand before the meeting: `2 h after`, `the next morning, after`.
