@@ -352,7 +352,10 @@ impl Tally {
         let opens = plain && best.opens;
         let dated = best.claim.dated;
         let costs = [
-            (WhyNot::Errand, self.cost(NoteCue::Errand, if voice > 1 { 4 } else { 8 }, if opens && voice > 0 { 12 } else { 24 })),
+            (
+                WhyNot::Errand,
+                self.cost(NoteCue::Errand, if voice > 1 { 4 } else { 8 }, if opens && voice > 0 { 12 } else { 24 }),
+            ),
             (WhyNot::Employer, self.cost(NoteCue::Employer, if voice > 2 && opens { 10 } else { 16 }, 32)),
             (WhyNot::StatusQuery, self.cost(NoteCue::Status, if dated { 4 } else { 9 }, if opens { 12 } else { 18 })),
             (WhyNot::Decline, self.cost(NoteCue::Offer, 20, 30)),
