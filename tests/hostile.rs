@@ -211,3 +211,39 @@ fn nothing_secret_is_said_where_it_may_not() {
     ];
     refused("a wrong password", GREETING, Tls::None, wrong, "check user and password");
 }
+
+#[test]
+fn a_flood_of_tiny_answers_is_cut_off() {
+    let flood = Do::Flood("* OK x\r\n".into(), b"* 1 RECENT\r\n".repeat(5_000));
+    refused("a flood of tiny answers", GREETING, Tls::None, vec![("EXAMINE", flood)], "more than 50000 answers");
+}
+
+#[test]
+fn a_server_that_lists_mails_and_gives_none_is_sick() {
+    let no = refused(
+        "NO to every FETCH",
+        GREETING,
+        Tls::None,
+        vec![("HEADER", say("TAG NO [SERVERBUG] not today\r\n"))],
+        "",
+    );
+    assert!(no.heard().iter().any(|l| l.contains("FETCH")));
+    refused("NO without a code", GREETING, Tls::None, vec![("HEADER", say("TAG NO no\r\n"))], "gives none of them");
+    refused("OK with nothing", GREETING, Tls::None, vec![("HEADER", say("TAG OK done\r\n"))], "gives none of them");
+}
+
+#[test]
+fn a_count_that_cannot_be_read_is_not_nought() {
+    let examine = "* 1e30 EXISTS\r\n* OK [UIDVALIDITY 5] x\r\n* OK [UIDNEXT 4] x\r\nTAG OK done\r\n";
+    refused("EXISTS without a number", GREETING, Tls::None, vec![("EXAMINE", say(examine))], "EXISTS");
+}
+
+#[test]
+fn a_secret_said_back_is_hidden() {
+    let echo = |text: &str| vec![("LOGIN", say(&format!("TAG NO bad command: LOGIN u1 {text}\r\n")))];
+    refused("the password said back", GREETING, Tls::None, echo(SECRET), "***");
+    let coded = refused("and in base64", GREETING, Tls::None, echo("AHUxAHRyMHViNGRvcg=="), "***");
+    assert!(!coded.heard().is_empty());
+    let later = vec![("EXAMINE", say(&format!("TAG NO no such folder for {SECRET}\r\n")))];
+    refused("said back later", GREETING, Tls::None, later, "***");
+}

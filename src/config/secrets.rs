@@ -1,11 +1,7 @@
 //! Secrets come from a file, a command, or systemd, at each login; they are never in the config, an argument, or a log.
-use crate::net::{Credential, CredentialError, CredentialSource};
+use crate::net::{Credential, CredentialError, CredentialSource, first_line, secret_of};
 use secrecy::SecretString;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
-
-/// A command that asks a human or a slow network still answers within this.
-const COMMAND_TIME: Duration = Duration::from_secs(60);
 
 /// Where a secret is to be had, as checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,8 +24,8 @@ impl Secret {
                 match secret {
                     Secret::PasswordFile(path) => read(&path).map(Credential::Password),
                     Secret::PasswordCredential(name) => read(&placed(&name)?).map(Credential::Password),
-                    Secret::PasswordCmd(argv) => run(&argv).await.map(Credential::Password),
-                    Secret::TokenCmd(argv) => run(&argv).await.map(Credential::Token),
+                    Secret::PasswordCmd(argv) => secret_of(&argv).await.map(Credential::Password),
+                    Secret::TokenCmd(argv) => secret_of(&argv).await.map(Credential::Token),
                 }
             }
         })
@@ -62,26 +58,4 @@ fn read(path: &Path) -> Result<SecretString, CredentialError> {
     too_open(path).map_err(|e| CredentialError(format!("{e}; `chmod 600 {}`", path.display())))?;
     let text = std::fs::read_to_string(path).map_err(|e| CredentialError(format!("{}: {e}", path.display())))?;
     first_line(&text).ok_or_else(|| CredentialError(format!("{} is empty", path.display())))
-}
-
-async fn run(argv: &[String]) -> Result<SecretString, CredentialError> {
-    let (program, arguments) = argv.split_first().ok_or_else(|| CredentialError("the command is empty".into()))?;
-    let mut command = tokio::process::Command::new(program);
-    command.args(arguments).stdin(std::process::Stdio::null()).stderr(std::process::Stdio::null()).kill_on_drop(true);
-    let done = tokio::time::timeout(COMMAND_TIME, command.output());
-    let output = done
-        .await
-        .map_err(|_| CredentialError(format!("`{program}` gave no answer within {} s", COMMAND_TIME.as_secs())))?
-        .map_err(|e| CredentialError(format!("`{program}` could not be run ({e})")))?;
-    if !output.status.success() {
-        return Err(CredentialError(format!("`{program}` failed ({}); run it by hand to see why", output.status)));
-    }
-    let text =
-        String::from_utf8(output.stdout).map_err(|_| CredentialError(format!("`{program}` printed no UTF-8")))?;
-    first_line(&text).ok_or_else(|| CredentialError(format!("`{program}` printed nothing")))
-}
-
-fn first_line(text: &str) -> Option<SecretString> {
-    let line = text.lines().next().unwrap_or("").trim_end_matches('\r');
-    (!line.is_empty()).then(|| SecretString::from(line.to_owned()))
 }

@@ -204,12 +204,21 @@ pub async fn once(store: &Store, settings: &Settings, doors: &Doors) -> Result<V
             open.close().await;
         }
     }
-    for source in store.sources().await? {
+    for source in configured(store, settings).await? {
         troubles.extend(source.trouble.filter(|t| !troubles.contains(t)));
     }
     compose_and_deliver(store, settings, doors).await?;
     housekeeping(store, settings, doors.clock).await?;
     Ok(troubles)
+}
+
+/// A source that was taken out of the config fails nobody any more.
+async fn configured(store: &Store, settings: &Settings) -> Result<Vec<SourceRow>, StoreError> {
+    let known = |s: &SourceRow| match s.kind.door() {
+        "calendar" => settings.calendars.iter().any(|c| c.name == s.name),
+        _ => settings.mail.iter().any(|m| m.name == s.name),
+    };
+    Ok(store.sources().await?.into_iter().filter(known).collect())
 }
 
 /// The end of a round: today's digest if it is due, and every digest one step on.
@@ -376,13 +385,13 @@ pub(super) async fn housekeeping(store: &Store, settings: &Settings, clock: Cloc
 }
 
 /// Silence is never success (trust.md P15): sources failing for a day, to be told in one alert.
-async fn failing_for_a_day(store: &Store, now: Timestamp) -> Result<Vec<SourceRow>, StoreError> {
+async fn failing_for_a_day(store: &Store, settings: &Settings, now: Timestamp) -> Result<Vec<SourceRow>, StoreError> {
     let day = SignedDuration::from_hours(24);
     let failing = |s: &SourceRow| {
         s.trouble_since
             .is_some_and(|since| now.duration_since(since) >= day && s.alerted_at.is_none_or(|at| at < since))
     };
-    Ok(store.sources().await?.into_iter().filter(failing).collect())
+    Ok(configured(store, settings).await?.into_iter().filter(failing).collect())
 }
 
 /// Writes down the one alert of the day.
@@ -391,7 +400,7 @@ pub(super) async fn alert_if_due(store: &Store, settings: &Settings, doors: &Doo
     if settings.outbox == OutboxPlace::Nowhere {
         return Ok(());
     }
-    let failing = failing_for_a_day(store, now).await?;
+    let failing = failing_for_a_day(store, settings, now).await?;
     if failing.is_empty() {
         return Ok(());
     }

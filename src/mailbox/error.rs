@@ -71,6 +71,8 @@ pub enum Fault {
     Refused { command: String, said: String },
     #[error("the folder cannot be read ({0})")]
     NoFolder(String),
+    #[error("the server lists {0} messages and gives none of them: they are asked for again later")]
+    Barren(usize),
     #[error("the folder's messages were numbered anew while being read")]
     Renumbered,
     #[error("the mailbox is full ({0})")]
@@ -116,7 +118,7 @@ impl MailboxError {
             }
             // A certificate is often only late to be renewed, and a token command may fail while the network is down:
             // trying again is harmless, and the trouble is told after a day.
-            Fault::Tls(_) | Fault::Credential(_) => Outcome::RetryLater(Duration::from_secs(300)),
+            Fault::Tls(_) | Fault::Credential(_) | Fault::Barren(_) => Outcome::RetryLater(Duration::from_secs(300)),
             Fault::Throttled { after, .. } => Outcome::RetryLater(*after),
             Fault::Stopped => Outcome::RetryLater(Duration::ZERO),
             Fault::Hostile(_) => Outcome::RetryLater(THROTTLED),

@@ -4,13 +4,17 @@
 //! on one. So each network step that fails says in an [`Outcome`] what to do next; nothing else is for the hall to decide.
 //! The line is TLS from the first byte, or STARTTLS and nothing without it, or clear text to this very machine.
 
+mod command;
 mod connect;
 mod credential;
 mod trust;
+mod veil;
 
+pub use command::{first_line, secret_of};
 pub use connect::{ConnectError, connect};
 pub use credential::{Credential, CredentialError, CredentialSource, Password, Token};
 pub use trust::{TrustError, client_config};
+pub use veil::Veil;
 
 use std::path::PathBuf;
 use std::time::Duration;

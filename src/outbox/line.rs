@@ -19,6 +19,42 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
 use tokio::net::TcpStream;
 use tokio_rustls::{TlsConnector, client::TlsStream};
 
+/// RFC 5321 §4.5.3.1.5 allows 512 octets a reply line; servers write more, none writes this much.
+const LONGEST_LINE: usize = 4 << 10;
+/// A whole reply. What EHLO brings is below 2 KB everywhere.
+const LONGEST_REPLY: usize = 16 << 10;
+/// lettre parses the whole reply anew at each line.
+const MOST_LINES: usize = 200;
+
+/// Counts what the server says since we last said something: a line or a reply without an end must not fill the memory.
+#[derive(Debug, Default)]
+struct Meter {
+    line: usize,
+    lines: usize,
+    reply: usize,
+}
+
+impl Meter {
+    fn heard(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.reply += bytes.len();
+        for piece in bytes.split_inclusive(|&b| b == b'\n') {
+            self.line += piece.len();
+            if self.line > LONGEST_LINE {
+                return Err(io::Error::other(format!("a line of its answer is longer than {LONGEST_LINE} bytes")));
+            }
+            if piece.ends_with(b"\n") {
+                self.line = 0;
+                self.lines += 1;
+            }
+        }
+        if self.reply > LONGEST_REPLY || self.lines > MOST_LINES {
+            let most = format!("its answer is longer than {LONGEST_REPLY} bytes or {MOST_LINES} lines");
+            return Err(io::Error::other(most));
+        }
+        Ok(())
+    }
+}
+
 /// How far an attempt has come; outlives it, whatever becomes of it.
 #[derive(Debug, Default)]
 pub(super) struct Progress {
@@ -52,6 +88,7 @@ pub(super) struct Line {
     /// Read before anything else: lettre wants a greeting, and after STARTTLS there is none.
     greeting: &'static [u8],
     progress: Arc<Progress>,
+    meter: Meter,
 }
 
 impl Line {
@@ -70,7 +107,7 @@ impl Line {
                 (encrypt(tcp, server).await?, &b"220 encrypted\r\n"[..])
             }
         };
-        Ok(Line { inner, greeting, progress })
+        Ok(Line { inner, greeting, progress, meter: Meter::default() })
     }
 }
 
@@ -109,20 +146,21 @@ async fn ask_for_tls(mut tcp: TcpStream, server: &str) -> Result<TcpStream, Outb
 
 /// Everything up to the last line of a reply, and whatever came behind it in the same packet.
 async fn reply(tcp: &mut TcpStream) -> io::Result<String> {
-    let mut all = Vec::new();
+    let (mut all, mut meter) = (Vec::new(), Meter::default());
     let mut piece = [0u8; 4096];
-    while all.len() < 64 << 10 {
+    loop {
         let n = tcp.read(&mut piece).await?;
         if n == 0 {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
-        all.extend_from_slice(piece.get(..n).unwrap_or_default());
+        let piece = piece.get(..n).unwrap_or_default();
+        meter.heard(piece)?;
+        all.extend_from_slice(piece);
         let last = |line: &[u8]| line.ends_with(b"\n") && line.get(3) != Some(&b'-');
         if all.split_inclusive(|&b| b == b'\n').any(last) {
             return Ok(String::from_utf8_lossy(&all).into_owned());
         }
     }
-    Err(io::Error::other("the reply does not end"))
 }
 
 impl AsyncTokioStream for Line {
@@ -143,9 +181,14 @@ impl AsyncRead for Line {
             self.greeting = later;
             return Poll::Ready(Ok(()));
         }
-        match &mut self.inner {
+        let before = into.filled().len();
+        let read = match &mut self.inner {
             Inner::Clear(tcp) => Pin::new(tcp).poll_read(cx, into),
             Inner::Tls(tls) => Pin::new(tls).poll_read(cx, into),
+        };
+        match read {
+            Poll::Ready(Ok(())) => Poll::Ready(self.meter.heard(into.filled().get(before..).unwrap_or_default())),
+            other => other,
         }
     }
 }
@@ -156,6 +199,7 @@ impl AsyncWrite for Line {
         if bytes == b"\r\n.\r\n" {
             self.progress.dot.store(true, Ordering::SeqCst);
         }
+        self.meter = Meter::default();
         match &mut self.inner {
             Inner::Clear(tcp) => Pin::new(tcp).poll_write(cx, bytes),
             Inner::Tls(tls) => Pin::new(tls).poll_write(cx, bytes),

@@ -83,3 +83,7 @@ async fn append(mailbox: &mut Mailbox, bytes: &[u8]) -> SendOutcome {
         Err(e) => SendOutcome::NotSent(OutboxError::Append(e)),
     }
 }
+
+#[cfg(test)]
+#[path = "hostile_tests.rs"]
+mod hostile_tests;

@@ -7,7 +7,7 @@
 use super::error::cleaned;
 use super::line::{Line, Progress};
 use super::{Envelope, OutboxError, SendOutcome};
-use crate::net::{Credential, CredentialSource, Server};
+use crate::net::{Credential, CredentialSource, Server, Veil};
 use lettre::Address;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
@@ -15,7 +15,7 @@ use lettre::transport::smtp::client::AsyncSmtpConnection;
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
 use secrecy::ExposeSecret;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
@@ -67,6 +67,7 @@ impl Smtp {
             envelope: envelope.clone(),
             bytes: bytes.to_vec(),
             progress: progress.clone(),
+            veil: OnceLock::new(),
         };
         let mut task = tokio::spawn(attempt.run());
         let done = tokio::select! {
@@ -92,6 +93,8 @@ struct Attempt {
     envelope: Envelope,
     bytes: Vec<u8>,
     progress: Arc<Progress>,
+    /// Over everything the server says once it was told the secret.
+    veil: OnceLock<Veil>,
 }
 
 impl Attempt {
@@ -122,7 +125,12 @@ impl Attempt {
         let said = self.within("the mail", after_dot, smtp.message(&self.bytes)).await?;
         // The mail is theirs now; how they take the goodbye matters to nobody.
         let _ = timeout(Duration::from_secs(5), smtp.quit()).await;
-        Ok(cleaned(&format!("{} {}", said.code(), said.first_line().unwrap_or_default())))
+        Ok(self.heard(&format!("{} {}", said.code(), said.first_line().unwrap_or_default())))
+    }
+
+    /// A server's words as they may be told: without the secret, without controls, not too long.
+    fn heard(&self, said: &str) -> String {
+        self.veil.get().map_or_else(|| cleaned(said), |veil| cleaned(&veil.over(said)))
     }
 
     fn server(&self) -> String {
@@ -140,6 +148,8 @@ impl Attempt {
     async fn credential(&self) -> Result<Option<(String, Credential)>, OutboxError> {
         let Some((user, source)) = &self.settings.login else { return Ok(None) };
         let credential = source.ask().await.map_err(|why| OutboxError::Credential { server: self.server(), why })?;
+        // Set once: an attempt asks once.
+        let _ = self.veil.set(Veil::of(&credential));
         Ok(Some((user.clone(), credential)))
     }
 
@@ -158,7 +168,7 @@ impl Attempt {
             Credential::Token(t) => (&[Mechanism::Xoauth2], t.expose_secret()),
         };
         if smtp.server_info().get_auth_mechanism(mechanisms).is_none() {
-            let offered = cleaned(&smtp.server_info().to_string());
+            let offered = self.heard(&smtp.server_info().to_string());
             return Err(OutboxError::NoMechanism { server: self.server(), offered });
         }
         let credentials = Credentials::new(user.to_owned(), secret.to_owned());
@@ -166,7 +176,7 @@ impl Attempt {
         match timeout(self.settings.patience.command, smtp.auth(mechanisms, &credentials)).await {
             Ok(Ok(_)) => Ok(()),
             // XOAUTH2 tells a bad token by a second challenge, which lettre does not expect.
-            Ok(Err(e)) if e.is_permanent() || e.is_client() => Err(refused(cleaned(&e.to_string()))),
+            Ok(Err(e)) if e.is_permanent() || e.is_client() => Err(refused(self.heard(&e.to_string()))),
             Ok(Err(e)) => Err(self.judged("login", &e)),
             Err(_) => Err(OutboxError::Timeout {
                 server: self.server(),
@@ -199,7 +209,7 @@ impl Attempt {
     }
 
     fn judged(&self, step: &'static str, e: &Error) -> OutboxError {
-        let (server, said) = (self.server(), cleaned(&e.to_string()));
+        let (server, said) = (self.server(), self.heard(&e.to_string()));
         match (e.is_transient(), e.is_permanent()) {
             (true, _) => OutboxError::Later { server, step, said },
             (false, true) => OutboxError::Never { server, step, said },

@@ -22,7 +22,9 @@ pub(super) fn lost(path: &Path) -> std::io::Result<Option<String>> {
         Err(e) => return Err(e),
     };
     let backup = path.with_extension("backup");
-    match (size, backup.exists()) {
+    // An empty file or a folder of that name is no backup.
+    let usable = std::fs::metadata(&backup).is_ok_and(|m| m.is_file() && m.len() > 0);
+    match (size, usable) {
         (Some(0), _) => set_aside(path).map(Some),
         (None, true) => {
             drop_logs(path);
@@ -44,13 +46,11 @@ fn drop_logs(path: &Path) {
 
 /// Sets a corrupt store aside and puts the backup in its place; says what it did.
 pub(super) fn set_aside(path: &Path) -> std::io::Result<String> {
-    // An earlier one is evidence, too.
-    let names = (0..100).map(|n| path.with_extension(if n == 0 { "corrupt".into() } else { format!("corrupt-{n}") }));
-    let aside = names.into_iter().find(|p| !p.exists()).unwrap_or_else(|| path.with_extension("corrupt"));
+    let aside = free(path, "corrupt");
     std::fs::rename(path, &aside)?;
     drop_logs(path);
     let backup = path.with_extension("backup");
-    if backup.exists() {
+    if std::fs::metadata(&backup).is_ok_and(|m| m.is_file() && m.len() > 0) {
         std::fs::copy(&backup, path)?;
         return Ok(format!(
             "the store was damaged and is kept as {}; the last daily backup stands in its place, newer mail is read again",
@@ -59,6 +59,24 @@ pub(super) fn set_aside(path: &Path) -> std::io::Result<String> {
     }
     Ok(format!(
         "the store was damaged and is kept as {}; there was no backup, so the mailboxes are read again and your own tellings are lost",
+        aside.display()
+    ))
+}
+
+/// A name that is not taken: an earlier damaged file is evidence, too.
+fn free(path: &Path, kind: &str) -> std::path::PathBuf {
+    let mut names = (0..100).map(|n| path.with_extension(if n == 0 { kind.into() } else { format!("{kind}-{n}") }));
+    names.find(|p| !p.exists()).unwrap_or_else(|| path.with_extension(kind))
+}
+
+/// The store in place is a copy of a backup that is damaged as well: the backup goes aside, and the copy goes.
+pub(super) fn both_aside(path: &Path) -> std::io::Result<String> {
+    let aside = free(path, "backup-corrupt");
+    std::fs::rename(path.with_extension("backup"), &aside)?;
+    std::fs::remove_file(path)?;
+    drop_logs(path);
+    Ok(format!(
+        "the store and its daily backup were damaged and are kept beside it (the backup as {}); the mailboxes are read again and your own tellings are lost",
         aside.display()
     ))
 }
@@ -123,5 +141,41 @@ impl Store {
         .await?;
         tx.commit().await?;
         Ok(gone)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Opened twice: what was repaired once stays repaired, and nothing more is set aside.
+    fn opened(store: &[u8], backup: impl Fn(&Path)) -> (String, usize) {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("thankd.db"), store).unwrap();
+        backup(&dir.path().join("thankd.backup"));
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let open = || {
+            runtime.block_on(async {
+                let store = Store::open(dir.path(), [7; 32]).await.unwrap();
+                let said = store.meta("repaired").await.unwrap().unwrap_or_default();
+                store.close().await.unwrap();
+                said
+            })
+        };
+        open();
+        let said = open();
+        let aside = std::fs::read_dir(dir.path()).unwrap().flatten();
+        (said, aside.filter(|e| e.file_name().to_string_lossy().contains("corrupt")).count())
+    }
+
+    #[test]
+    fn a_damaged_backup_beside_a_damaged_store_is_set_aside_too() {
+        let bad = b"this is no database at all, however long one looks at it";
+        let (said, aside) = opened(bad, |b| std::fs::write(b, b"nor is this one, be it ever so long").unwrap());
+        assert!(said.contains("and its daily backup were damaged") && aside == 2, "{said} {aside}");
+        let (said, aside) = opened(bad, |b| std::fs::write(b, b"").unwrap());
+        assert!(said.contains("no backup") && aside == 1, "{said} {aside}");
+        let (said, aside) = opened(bad, |b| std::fs::create_dir(b).unwrap());
+        assert!(said.contains("no backup") && aside == 1, "{said} {aside}");
     }
 }

@@ -77,19 +77,24 @@ impl Store {
         let fail = |why: std::io::Error| StoreError::Open { path: path.clone(), why: why.to_string() };
         std::fs::create_dir_all(dir).map_err(fail)?;
         private(dir).map_err(fail)?;
-        if let Some(said) = backup::lost(&path).map_err(fail)? {
-            tracing::error!(outcome = "store_repaired", store = %path.display(), "{said}");
-            return Self::connect(&path, fresh_key).await?.repaired(said).await;
-        }
-        match Self::connect(&path, fresh_key).await {
-            Ok(store) => Ok(store),
-            Err(StoreError::Sql(e)) if corrupt(&e) => {
-                let said = backup::set_aside(&path).map_err(fail)?;
-                tracing::error!(outcome = "store_repaired", store = %path.display(), "{said}");
-                Self::connect(&path, fresh_key).await?.repaired(said).await
+        let mut said = backup::lost(&path).map_err(fail)?;
+        loop {
+            match (Self::connect(&path, fresh_key).await, &said) {
+                (Ok(store), None) => return Ok(store),
+                (Ok(store), Some(said)) => {
+                    tracing::error!(outcome = "store_repaired", store = %path.display(), "{said}");
+                    return store.repaired(said.clone()).await;
+                }
+                (Err(StoreError::Sql(e)), None) if corrupt(&e) => {
+                    said = Some(backup::set_aside(&path).map_err(fail)?);
+                }
+                // The backup is no better. It goes aside as well, so this ends with an empty store at the latest.
+                (Err(StoreError::Sql(e)), Some(_)) if corrupt(&e) && path.with_extension("backup").exists() => {
+                    said = Some(backup::both_aside(&path).map_err(fail)?);
+                }
+                (Err(StoreError::Sql(e)), _) => return Err(StoreError::Open { path, why: e.to_string() }),
+                (Err(e), _) => return Err(e),
             }
-            Err(StoreError::Sql(e)) => Err(StoreError::Open { path, why: e.to_string() }),
-            Err(e) => Err(e),
         }
     }
 

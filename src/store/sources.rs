@@ -112,6 +112,7 @@ impl Store {
         let mut c = self.lock().await;
         let rows =
             sqlx::query("SELECT id, path FROM folder WHERE source_id = $1").bind(source).fetch_all(&mut *c).await?;
+        let paths: std::collections::HashSet<&Vec<u8>> = paths.iter().collect();
         for row in rows {
             let path: Vec<u8> = row.try_get(1)?;
             if !paths.contains(&path) {

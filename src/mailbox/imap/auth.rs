@@ -5,7 +5,7 @@ use super::stream::{GuardedStream, Shared};
 use super::{answer::Status, session};
 use crate::mailbox::Fault;
 use crate::mailbox::error::THROTTLED;
-use crate::net::Credential;
+use crate::net::{Credential, Veil};
 use secrecy::ExposeSecret;
 use std::cell::Cell;
 
@@ -20,6 +20,7 @@ pub(super) fn log_in(
     user: &str,
     credential: &Credential,
 ) -> Result<Inner, Fault> {
+    shared.desk().veil = Veil::of(credential);
     let offers = |name: &str| capabilities.iter().any(|c| c == name);
     let mechanisms = || capabilities.iter().filter(|c| c.starts_with("AUTH=")).cloned().collect::<Vec<_>>().join(" ");
     let done = match credential {

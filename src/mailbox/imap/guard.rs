@@ -26,6 +26,10 @@ impl Caps {
     pub(super) const BODIES: Caps = Caps { literal: 25 << 20, ..Caps::PLAIN };
 }
 
+/// Answers to one command that are kept: a mailbox of 50,000 folders, or a clean-up of as many mails, told one by one.
+const ANSWERS: usize = 50_000;
+/// What an answer costs besides its bytes: a flood of tiny ones must not weigh more than a few large ones.
+const OVERHEAD: u64 = 128;
 const DEPTH: u32 = 100;
 const LITERALS: usize = 64;
 
@@ -40,6 +44,8 @@ pub(super) enum Refusal {
     Literals,
     #[error("the whole answer is larger than {0} bytes")]
     Response(u64),
+    #[error("more than {ANSWERS} answers to one command")]
+    Answers,
     #[error("parentheses are nested more than {DEPTH} deep")]
     Depth,
 }
@@ -70,17 +76,27 @@ pub(super) struct Guard {
     literal_left: u64,
     depth: u32,
     spent: u64,
+    answers: usize,
 }
 
 impl Guard {
     pub(super) fn new() -> Self {
-        Guard { caps: Caps::PLAIN, line: Logical::default(), scanned: 0, literal_left: 0, depth: 0, spent: 0 }
+        Guard {
+            caps: Caps::PLAIN,
+            line: Logical::default(),
+            scanned: 0,
+            literal_left: 0,
+            depth: 0,
+            spent: 0,
+            answers: 0,
+        }
     }
 
     /// A new command's answer begins.
     pub(super) fn begin(&mut self, caps: Caps) {
         self.caps = caps;
         self.spent = 0;
+        self.answers = 0;
     }
 
     /// Is there no half answer waiting for its end?
@@ -90,15 +106,17 @@ impl Guard {
 
     /// Takes what came, appends the answers that are whole now.
     pub(super) fn feed(&mut self, mut bytes: &[u8], out: &mut Vec<Unit>) -> Result<(), Refusal> {
-        self.spent += bytes.len() as u64;
-        if self.spent > self.caps.response {
-            return Err(Refusal::Response(self.caps.response));
-        }
+        self.spend(bytes.len() as u64)?;
         while !bytes.is_empty() {
             let taken = if self.literal_left > 0 { self.feed_literal(bytes) } else { self.feed_line(bytes, out)? };
             bytes = bytes.get(taken..).unwrap_or_default();
         }
         Ok(())
+    }
+
+    fn spend(&mut self, cost: u64) -> Result<(), Refusal> {
+        self.spent += cost;
+        if self.spent > self.caps.response { Err(Refusal::Response(self.caps.response)) } else { Ok(()) }
     }
 
     fn feed_literal(&mut self, bytes: &[u8]) -> usize {
@@ -133,6 +151,11 @@ impl Guard {
                 return self.expect_literal(size);
             }
         }
+        self.answers += 1;
+        if self.answers > ANSWERS {
+            return Err(Refusal::Answers);
+        }
+        self.spend(OVERHEAD)?;
         let line = std::mem::take(&mut self.line);
         self.scanned = 0;
         self.depth = 0;
@@ -151,6 +174,7 @@ impl Guard {
         if self.line.literals.len() >= LITERALS {
             return Err(Refusal::Literals);
         }
+        self.spend(OVERHEAD)?;
         // Never reserve what was only announced.
         self.line.literals.push(Vec::new());
         self.literal_left = size;
@@ -257,6 +281,9 @@ mod tests {
         let many = [b"* 1 FETCH (".to_vec(), b"{1}\r\nx ".repeat(65), b")\r\n".to_vec()].concat();
         case(&many, Err(Refusal::Literals));
         let small = Caps { response: 100, ..Caps::PLAIN };
+        assert_eq!(feed(&b"* OK\r\n".repeat(ANSWERS + 1), 4096, Caps::PLAIN), Err(Refusal::Answers));
+        let one = Caps { response: 300, ..Caps::PLAIN };
+        assert_eq!(feed(&b"* OK\r\n".repeat(3), 4096, one), Err(Refusal::Response(300)));
         assert_eq!(feed(&b"* 1 EXISTS\r\n".repeat(20), 7, small), Err(Refusal::Response(100)));
     }
 

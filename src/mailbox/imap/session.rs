@@ -290,7 +290,11 @@ fn described(path: &[u8], answers: &[Logical]) -> Result<Selected, Fault> {
         }
     }
     let exists = answers.iter().filter_map(answer::count).rfind(|(_, word)| word == "EXISTS");
-    s.exists = exists.map_or(0, |(n, _)| n);
+    // A count that cannot be read is not nought: the folder would be taken for empty.
+    let Some((exists, _)) = exists else {
+        return Err(Fault::NoFolder("the server does not say how many messages there are (EXISTS)".into()));
+    };
+    s.exists = exists;
     if s.uidvalidity == 0 {
         return Err(Fault::NoFolder("the server gives no UIDVALIDITY".into()));
     }

@@ -8,6 +8,7 @@ use super::answer::{Status, Word};
 use super::guard::{Caps, Guard, Logical, Unit};
 use super::outgoing::Outgoing;
 use super::wire::Wire;
+use crate::net::Veil;
 use std::io::{self, Read, Write};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -26,6 +27,8 @@ pub(super) struct Desk {
     pub bye: Option<Status>,
     /// Why the server is listened to no longer.
     pub refusal: Option<String>,
+    /// Over everything the server says once it was told the secret.
+    pub veil: Veil,
 }
 
 /// Shared by the stream inside the crate and the session around it; both live in one thread.
@@ -42,6 +45,7 @@ impl Shared {
             notices: Vec::new(),
             bye: None,
             refusal: None,
+            veil: Veil::default(),
         })))
     }
     pub(super) fn desk(&self) -> MutexGuard<'_, Desk> {
@@ -69,8 +73,7 @@ impl Desk {
     }
 
     fn untagged(&mut self, answer: Logical) {
-        let status = Status::parse(answer.text.get(2..).unwrap_or_default());
-        if let Some(status) = status {
+        if let Some(status) = self.status_of(answer.text.get(2..).unwrap_or_default()) {
             let worth_telling = matches!(status.word, Word::No | Word::Bad) || status.code == "ALERT";
             if worth_telling {
                 self.notice(status.said());
@@ -80,6 +83,20 @@ impl Desk {
             }
         }
         self.answers.push(answer);
+    }
+
+    /// What stands after `* ` or the tag, its words without the secret. Codes' arguments are numbers and names that are
+    /// read, never told.
+    fn status_of(&self, line: &[u8]) -> Option<Status> {
+        let status = Status::parse(line)?;
+        let said = String::from_utf8_lossy(line);
+        let (word, rest) = said.trim().split_once(' ').unwrap_or_default();
+        let veiled = self.veil.over(rest);
+        if veiled == rest {
+            return Some(status);
+        }
+        let told = Status::parse(format!("{word} {veiled}").as_bytes())?;
+        Some(Status { argument: status.argument, ..told })
     }
 
     fn notice(&mut self, said: String) {
@@ -93,7 +110,7 @@ impl Desk {
         let text = String::from_utf8_lossy(line);
         let (tag, rest) = text.trim().split_once(' ').unwrap_or_default();
         let fine = (1..=32).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_alphanumeric());
-        let Some(status) = Status::parse(rest.as_bytes()).filter(|_| fine) else {
+        let Some(status) = self.status_of(rest.as_bytes()).filter(|_| fine) else {
             return Err(self.refuse("a line is no IMAP answer".to_owned()));
         };
         let word = match status.word {

@@ -225,6 +225,7 @@ fn weight(batch: &Batch) -> usize {
 fn read_headers(session: &mut Session, uids: &[u32], batch: &mut Batch) -> Result<(), Fault> {
     let items = format!("(UID INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER]<0.{HEADER_CAP}>)");
     let answers = ask_twice(session, uids, &items, Caps::HEADERS, Duration::ZERO)?;
+    not_barren(answers.found.len(), answers.unreadable.len())?;
     batch.gone.extend(answers.gone);
     batch.unreadable.extend(answers.unreadable);
     batch.headers.extend(answers.found.into_iter().map(|(i, header)| HeaderFetched {
@@ -243,8 +244,13 @@ struct Answers {
     unreadable: Vec<Uid>,
 }
 
+/// One mail that is not given is a broken mail; if none of several is, the server is sick, and the cursor must wait.
+fn not_barren(found: usize, unreadable: usize) -> Result<(), Fault> {
+    if found == 0 && unreadable > 1 { Err(Fault::Barren(unreadable)) } else { Ok(()) }
+}
+
 /// Asks for all at once, and for those that did not come once more, each alone: a message is gone only if the server, asked
-/// for nothing else, says nothing; if it says something that cannot be read, it is unreadable. In the order of `uids`.
+/// for nothing else, says nothing, and no longer lists it; else it is unreadable. In the order of `uids`.
 fn ask_twice(session: &mut Session, uids: &[u32], items: &str, caps: Caps, time: Duration) -> Result<Answers, Fault> {
     let mut got = BTreeMap::new();
     take(session.fetch(&as_set(uids), items, caps, time)?.read, &mut got);
@@ -262,7 +268,22 @@ fn ask_twice(session: &mut Session, uids: &[u32], items: &str, caps: Caps, time:
             None => out.gone.push(Uid(uid.into())),
         }
     }
+    still_listed(session, &mut out)?;
     Ok(out)
+}
+
+/// What is listed and never given is not gone: it is lost, and counted.
+fn still_listed(session: &mut Session, out: &mut Answers) -> Result<(), Fault> {
+    let missing: Vec<u32> = out.gone.iter().filter_map(|u| u32::try_from(u.0).ok()).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let listed = session.search(&format!("UID {}", as_set(&missing)))?;
+    let there = |u: &Uid| listed.iter().any(|&l| u64::from(l) == u.0);
+    let (lost, gone) = std::mem::take(&mut out.gone).into_iter().partition(there);
+    out.gone = gone;
+    out.unreadable.extend::<Vec<Uid>>(lost);
+    Ok(())
 }
 
 fn take(items: Vec<FetchItem>, got: &mut BTreeMap<u32, (FetchItem, Vec<u8>)>) {
@@ -321,6 +342,7 @@ pub(super) fn bodies(
         spent += size;
         read_bodies(session, &piece, size, &mut out)?;
     }
+    not_barren(out.fetched.len(), out.unreadable.len())?;
     Ok(out)
 }
 
