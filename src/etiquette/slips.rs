@@ -12,6 +12,8 @@ use jiff::{SignedDuration, Timestamp};
 const GREY: SignedDuration = SignedDuration::from_hours(14 * 24);
 /// One note serves meetings so far apart.
 const SERVES: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// A meeting that begins so soon after a mail is what the mail is about.
+const EVE: SignedDuration = SignedDuration::from_hours(48);
 /// Beyond this a note means no meeting any more.
 const FORGOTTEN: SignedDuration = SignedDuration::from_hours(180 * 24);
 
@@ -58,7 +60,8 @@ pub(super) fn slips<'a>(
         Written::Note(note) => {
             let grey = needs_meeting || note.grounds == Grounds::NeedsMeeting;
             let serves = serves(occasions, w.at, if grey { GREY } else { FORGOTTEN });
-            (!grey || !serves.is_empty()).then_some(Slip { at: w.at, paper: Paper::Note(w, note), serves })
+            let early = serves.is_empty() && eve(occasions, w.at);
+            (!early && (!grey || !serves.is_empty())).then_some(Slip { at: w.at, paper: Paper::Note(w, note), serves })
         }
         Written::NetworkMessage { thanks: true, .. } => {
             Some(Slip { at: w.at, paper: Paper::Message(w), serves: serves(occasions, w.at, FORGOTTEN) })
@@ -78,6 +81,11 @@ pub(super) fn slips<'a>(
     let mut all: Vec<Slip> = written.chain(inside).chain(cards).collect();
     all.sort_by_key(|s| s.at);
     all
+}
+
+/// Does their meeting lie just ahead, and none behind? Then what sounds like a note thanks before the meeting.
+fn eve(occasions: &[Occasion], at: Timestamp) -> bool {
+    occasions.iter().any(|o| o.on() && o.met.starts > at && o.met.starts <= plus(at, EVE))
 }
 
 /// Occasions that thanks of that time can mean.

@@ -47,7 +47,7 @@ impl Occasion<'_> {
     pub(super) fn ahead(&self) -> bool {
         self.on() && !self.over
     }
-    fn on(&self) -> bool {
+    pub(super) fn on(&self) -> bool {
         matches!(self.met.took_place, TookPlace::Yes | TookPlace::YesUnanswered | TookPlace::NotYet)
     }
     pub(super) fn held_as(&self, part: Part) -> bool {
@@ -187,6 +187,8 @@ fn occasion<'a>(policy: &Policy, met: &'a Met, colleague: bool, reading: Reading
         Kind::Other => return None,
         // A colleague invited to an interview sits on its other side: it is nothing between the two of them.
         Kind::Interview | Kind::PhoneScreen if colleague && invited => return None,
+        // Talk within the house is no meeting in the etiquette's sense, and thanks after it are no note.
+        Kind::Meeting | Kind::Call | Kind::Unclear if colleague => return None,
         Kind::Interview | Kind::PhoneScreen => Part::Interview,
         Kind::Talk => Part::Audience,
         Kind::Coffee | Kind::Meal | Kind::Drink | Kind::Meeting | Kind::Call | Kind::Unclear if crowd => Part::Audience,
@@ -194,7 +196,6 @@ fn occasion<'a>(policy: &Policy, met: &'a Met, colleague: bool, reading: Reading
         Kind::Meal => Part::Social(KnownBy::Meal),
         Kind::Drink => Part::Social(KnownBy::Drink),
         Kind::Meeting | Kind::Call => Part::Business,
-        Kind::Unclear if colleague => Part::Business,
         Kind::Unclear => {
             unclear = reading == Reading::Business;
             if unclear { Part::Business } else { Part::Interview }

@@ -247,7 +247,7 @@ mod tests {
             "before it began: no note of it",
             "mon 13:50 note; mon 14:00 interview 20m",
             "tue 10:00",
-            "proper, no meeting; awaited mon 14:00",
+            "awaited mon 14:00",
         );
         thanks("late", "mon 14:00 interview; thu 9:00 note", "fri 10:00", "late mon 14:00");
         thanks("a weekend is not counted", "fri 14:00 interview; tue+1 14:00 note", "fri+1 10:00", "proper fri 14:00");
@@ -313,10 +313,16 @@ mod tests {
             "",
         );
         thanks(
-            "after one they are",
+            "nor after talk within the house",
             "mon 9:00 colleague; mon 10:00 meeting; mon 14:00 note",
             "fri 10:00",
-            "proper mon 10:00",
+            "",
+        );
+        thanks(
+            "after a meal they are",
+            "mon 9:00 colleague; mon 12:00 meal; mon 14:00 note",
+            "fri 10:00",
+            "proper mon 12:00",
         );
     }
 
@@ -351,6 +357,18 @@ mod tests {
             "thu-1 14:00 interview; fri-1 9:00 note; mon 14:00 interview",
             "tue 10:00",
             "proper thu 14:00; awaited mon 14:00",
+        );
+        thanks(
+            "on the eve of one: thanks before it",
+            "sun-1 18:20 note; mon 14:00 interview",
+            "tue 10:00",
+            "awaited mon 14:00",
+        );
+        thanks(
+            "days before one: of something else",
+            "thu-1 9:00 note; mon 14:00 interview",
+            "tue 10:00",
+            "proper, no meeting; awaited mon 14:00",
         );
         thanks("no meeting in the calendar: shown, no fact", "tue 9:00 note", "fri 10:00", "proper, no meeting");
         thanks("grey words need one", "tue 9:00 note grey", "fri 10:00", "");
