@@ -12,10 +12,17 @@ use std::collections::BTreeSet;
 const TOPIC_WORDS: usize = 2;
 const TOPIC_LETTERS: usize = 7;
 
+/// A letter with so many words of its own says something, whatever leads them in.
+const OWN_CONTENT: usize = 10;
+
 /// The details named in somebody's own words. `known` are names of the owner's organisation, if any.
 pub(super) fn specifics(own: &str, known: &[String], book: &NoteBook) -> Vec<Specific> {
     let mut found = BTreeSet::new();
     let signed = signed(own);
+    let own_content: usize = body(own).iter().map(|s| content(s, book)).sum();
+    if own_content >= OWN_CONTENT {
+        found.insert(Specific::Topic);
+    }
     for sentence in body(own) {
         let hits = book.phrases.find(&sentence.plain);
         let has = |cue| hits.iter().any(|hit: &Hit<NoteCue>| hit.cue == cue);
@@ -71,10 +78,16 @@ fn body(own: &str) -> Vec<Sentence<'_>> {
 
 /// A topic cue with words of its own behind it.
 fn has_topic(sentence: &Sentence<'_>, hits: &[Hit<NoteCue>], book: &NoteBook) -> bool {
-    let first = hits.iter().filter(|hit| hit.cue == NoteCue::Topic).map(|hit| hit.end).min();
+    let first =
+        hits.iter().filter(|hit| matches!(hit.cue, NoteCue::Topic | NoteCue::Recalled)).map(|hit| hit.end).min();
     let Some(rest) = first.and_then(|end| sentence.plain.get(end.saturating_sub(1)..)) else { return false };
     let content = rest.split_whitespace().filter(|word| is_content(word, book)).count();
     content >= TOPIC_WORDS || joined_content(rest, book) >= TOPIC_LETTERS
+}
+
+/// Words of a sentence that few letters of this sort share.
+fn content(sentence: &Sentence<'_>, book: &NoteBook) -> usize {
+    sentence.plain.split_whitespace().filter(|word| is_content(word, book)).count()
 }
 
 fn is_content(word: &str, book: &NoteBook) -> bool {
