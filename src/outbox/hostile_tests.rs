@@ -4,7 +4,7 @@ use crate::net::{CredentialSource, Server, Tls};
 use secrecy::SecretString;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 /// What is done at the greeting and at each line that begins with a word: said once, or without end.
@@ -60,10 +60,9 @@ fn sent(rules: Vec<(&'static str, Do)>, tls: Tls) -> SendOutcome {
     let me = Address::new("me@example.org").unwrap();
     let envelope = Envelope { from: me.clone(), to: vec![me] };
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let began = Instant::now();
-    let outcome = runtime.block_on(outbox.send(&envelope, b"Subject: x\r\n\r\nhello\r\n", "x@example.org"));
-    assert!(began.elapsed() < Duration::from_secs(4), "{:?}", began.elapsed());
-    outcome
+    let sending = outbox.send(&envelope, b"Subject: x\r\n\r\nhello\r\n", "x@example.org");
+    // Not how fast: that it ends at all.
+    runtime.block_on(async { tokio::time::timeout(Duration::from_secs(60), sending).await }).expect("it ends")
 }
 
 #[track_caller]
