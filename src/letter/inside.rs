@@ -30,7 +30,7 @@ pub(super) fn personal_note(sight: &Sight<'_, '_>, inviter: &Inviter, owner: &Ow
         let headline = inviter.headline.as_deref().is_some_and(|h| Line::new(h).text() == line.text());
         if !line.is_empty()
             && !me.iter().any(|n| n == line.text())
-            && !about
+            && (!about || is_signed(&line.written_all(), name))
             && !headline
             && !is_noise(sight, &line)
             && line.text() != folded(sight.message.subject())
@@ -41,6 +41,14 @@ pub(super) fn personal_note(sight: &Sight<'_, '_>, inviter: &Inviter, owner: &Ow
     let note = own.join("\n");
     let said = note.split_whitespace().count() >= 2 || note.chars().count() >= 6;
     (said && !is_unlisted_default(sight, &note)).then(|| note.chars().take(LONGEST_NOTE).collect())
+}
+
+/// "Thank you for Tuesday. Kind regards, Jane Doe": a sentence of their own, and the name at its foot. The network's own
+/// lines name the inviter within one sentence.
+fn is_signed(line: &str, name: &Name) -> bool {
+    let own = line.trim().strip_suffix(name.as_str()).unwrap_or_default();
+    own.rsplit_once(['.', '!', '?', '。'])
+        .is_some_and(|(said, closing)| said.split_whitespace().count() > 2 && closing.split_whitespace().count() <= 4)
 }
 
 fn folded(text: &str) -> String {
@@ -87,4 +95,24 @@ fn is_unlisted_default(sight: &Sight<'_, '_>, note: &str) -> bool {
         && note.chars().count() <= 200
         && sentences <= 1
         && stems.any(|s| folded.text().contains(s.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_signed;
+    use crate::person::Name;
+
+    #[test]
+    fn a_name_at_the_foot_of_a_sentence_is_a_signature() {
+        let name = Name::new("Jane Doe").expect("a name");
+        for (line, signed) in [
+            ("Thank you for the interview on Tuesday. Kind regards, Jane Doe", true),
+            ("It was good to meet you! Jane Doe", true),
+            ("Accept the invitation from Jane Doe", false),
+            ("Jane Doe is waiting for your response", false),
+            ("Hello. You have an invitation to connect from Jane Doe", false),
+        ] {
+            assert_eq!(is_signed(line, &name), signed, "{line}");
+        }
+    }
 }
