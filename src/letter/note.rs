@@ -43,6 +43,10 @@ pub(super) fn recognise(message: &Message<'_>, reading: &Reading<'_>) -> NoteRea
     if let Some(why) = by_machine(message.marks()) {
         return none(why);
     }
+    // A comment in an answer to an invitation speaks of the meeting that is answered.
+    if message.marks().calendar && message.calendars().iter().any(|c| is_answer_to_invitation(c)) {
+        return none(WhyNot::CalendarMail);
+    }
     let Some(sender) = message.from().first() else { return none(WhyNot::Ordinary) };
     let body = message.body();
     from_body(&signed(sender, body), message.subject(), body, reading.owner, book)
@@ -83,6 +87,11 @@ fn by_machine(marks: Marks) -> Option<WhyNot> {
     } else {
         None
     }
+}
+
+/// iTIP REPLY (RFC 5546 §1.4).
+fn is_answer_to_invitation(calendar: &[u8]) -> bool {
+    String::from_utf8_lossy(calendar).lines().any(|line| line.trim_end().eq_ignore_ascii_case("METHOD:REPLY"))
 }
 
 /// Notes and apologies in a body that was taken apart already.
