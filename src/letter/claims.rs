@@ -419,3 +419,32 @@ fn reason(veto: WhyNot) -> &'static str {
         | WhyNot::TooLarge => "other marks",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::Words;
+
+    #[track_caller]
+    fn case(own: &str, grounds: Result<Grounds, WhyNot>) {
+        let weighed = weigh("", own, Words::embedded().note());
+        assert_eq!(weighed.grounds, grounds, "{own}: {} {:?}", weighed.points, weighed.why);
+    }
+
+    #[test]
+    fn what_is_told_again_is_a_claim_and_bare_thanks_need_a_meeting() {
+        let told = "Thank you, Mr Roe. Yesterday you listened to my whole story, and you showed me the kiln.";
+        case(told, Ok(Grounds::Words));
+        case("Thank you for today.", Ok(Grounds::NeedsMeeting));
+        case("Vielen Dank für gestern.", Ok(Grounds::NeedsMeeting));
+        case("Thanks so much, loved it!", Ok(Grounds::NeedsMeeting));
+        case("Thanks in advance for today.", Err(WhyNot::OtherThanks));
+        case("Thank you.", Err(WhyNot::OtherThanks));
+    }
+
+    #[test]
+    fn one_sentence_of_signs_costs_no_square() {
+        let signs = "謝".repeat(40_000);
+        assert!(mark(&signs, Words::embedded().note()).iter().all(|m| m.hits.len() <= MOST_HITS));
+    }
+}

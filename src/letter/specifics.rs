@@ -19,11 +19,11 @@ const OWN_CONTENT: usize = 10;
 pub(super) fn specifics(own: &str, known: &[String], book: &NoteBook) -> Vec<Specific> {
     let mut found = BTreeSet::new();
     let signed = signed(own);
-    let own_content: usize = body(own).iter().map(|s| content(s, book)).sum();
-    if own_content >= OWN_CONTENT {
+    let body = body(own);
+    if body.iter().map(|sentence| content(&sentence.plain, book)).sum::<usize>() >= OWN_CONTENT {
         found.insert(Specific::Topic);
     }
-    for sentence in body(own) {
+    for sentence in body {
         let hits = book.phrases.find(&sentence.plain);
         let has = |cue| hits.iter().any(|hit: &Hit<NoteCue>| hit.cue == cue);
         let slots = slots(sentence.raw);
@@ -81,13 +81,12 @@ fn has_topic(sentence: &Sentence<'_>, hits: &[Hit<NoteCue>], book: &NoteBook) ->
     let first =
         hits.iter().filter(|hit| matches!(hit.cue, NoteCue::Topic | NoteCue::Recalled)).map(|hit| hit.end).min();
     let Some(rest) = first.and_then(|end| sentence.plain.get(end.saturating_sub(1)..)) else { return false };
-    let content = rest.split_whitespace().filter(|word| is_content(word, book)).count();
-    content >= TOPIC_WORDS || joined_content(rest, book) >= TOPIC_LETTERS
+    content(rest, book) >= TOPIC_WORDS || joined_content(rest, book) >= TOPIC_LETTERS
 }
 
-/// Words of a sentence that few letters of this sort share.
-fn content(sentence: &Sentence<'_>, book: &NoteBook) -> usize {
-    sentence.plain.split_whitespace().filter(|word| is_content(word, book)).count()
+/// Words that few letters of this sort share.
+fn content(plain: &str, book: &NoteBook) -> usize {
+    plain.split_whitespace().filter(|word| is_content(word, book)).count()
 }
 
 fn is_content(word: &str, book: &NoteBook) -> bool {
