@@ -18,6 +18,8 @@ pub struct World {
     pub grouping: person::Grouping,
     pub built: Built,
     pub judgements: Vec<Judgement>,
+    /// When thanks came that were sent before their meeting.
+    ahead: Vec<Timestamp>,
     pub now: Timestamp,
 }
 
@@ -45,13 +47,13 @@ impl World {
             took_place: &|m, p, now| meeting::took_place(m, p, now).0,
         };
         let built = timeline::build(&facts, &grouping, &rules, now);
-        let mut world = World { facts, grouping, built, judgements: Vec::new(), now };
-        world.judgements = world.judge(settings, now);
+        let mut world = World { facts, grouping, built, judgements: Vec::new(), ahead: Vec::new(), now };
+        (world.judgements, world.ahead) = world.judge(settings, now);
         world
     }
 
-    fn judge(&self, settings: &Settings, now: Timestamp) -> Vec<Judgement> {
-        let mut out = Vec::new();
+    fn judge(&self, settings: &Settings, now: Timestamp) -> (Vec<Judgement>, Vec<Timestamp>) {
+        let (mut out, mut ahead) = (Vec::new(), Vec::new());
         for (index, timeline) in self.built.timelines.iter().enumerate() {
             let person = PersonView { name: timeline.name.clone(), addresses: timeline.addresses.clone() };
             let verdicts = etiquette::judge(&settings.policy, timeline, &self.facts.coverage, now);
@@ -62,13 +64,20 @@ impl World {
                 }
             }
             out.extend(verdicts.thanks.into_iter().map(|v| thanks_judgement(person.clone(), index, v)));
+            ahead.extend(verdicts.ahead.into_iter().map(|(_, at)| at));
         }
         for request in &self.built.strays.forged {
             let v = etiquette::judge_stray(&settings.policy, request, &self.facts.coverage, now);
             let person = PersonView { name: request.name.clone(), addresses: Vec::new() };
             out.push(request_judgement(person, None, request, v));
         }
-        out
+        (out, ahead)
+    }
+
+    /// How many thanked before their meeting, since then.
+    #[must_use]
+    pub fn thanked_ahead(&self, since: Timestamp) -> u32 {
+        u32::try_from(self.ahead.iter().filter(|at| **at >= since).count()).unwrap_or(u32::MAX)
     }
 
     /// Letters of strangers' requests: kept for a shorter time (privacy.md).

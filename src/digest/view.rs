@@ -168,6 +168,8 @@ pub struct Counts {
     pub forged: u32,
     pub unnamed: u32,
     pub exempt: u32,
+    /// Thanks sent on the eve of their writer's first meeting.
+    pub ahead: u32,
 }
 
 /// State of the sources, as the hall knows it.

@@ -33,7 +33,7 @@ pub fn judge(policy: &Policy, timeline: &Timeline, coverage: &Coverage, now: Tim
         })
         .collect();
     let desk = Desk { policy, coverage, now, person: timeline.person, story, others: &others };
-    Verdicts { requests, thanks: thanks::verdicts(&desk) }
+    Verdicts { requests, thanks: thanks::verdicts(&desk), ahead: story.ahead() }
 }
 
 /// A request that stands on nobody's timeline, as a forged one.

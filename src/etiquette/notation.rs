@@ -414,7 +414,8 @@ pub(super) fn thanks_where(
     expected: &str,
 ) {
     let verdicts = judge(policy, &timeline(text, now), coverage, now);
-    let said: Vec<String> = verdicts.thanks.iter().map(|v| thanks_verdict(v, policy)).collect();
+    let mut said: Vec<String> = verdicts.thanks.iter().map(|v| thanks_verdict(v, policy)).collect();
+    said.extend(verdicts.ahead.iter().map(|_| "thanked ahead".to_owned()));
     assert_eq!(said.join("; "), expected, "{name}");
 }
 

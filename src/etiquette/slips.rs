@@ -60,8 +60,8 @@ pub(super) fn slips<'a>(
         Written::Note(note) => {
             let grey = needs_meeting || note.grounds == Grounds::NeedsMeeting;
             let serves = serves(occasions, w.at, if grey { GREY } else { FORGOTTEN });
-            let early = serves.is_empty() && eve(occasions, w.at);
-            (!early && (!grey || !serves.is_empty())).then_some(Slip { at: w.at, paper: Paper::Note(w, note), serves })
+            let counts = if serves.is_empty() { !grey && !is_ahead(w, occasions) } else { true };
+            counts.then_some(Slip { at: w.at, paper: Paper::Note(w, note), serves })
         }
         Written::NetworkMessage { thanks: true, .. } => {
             Some(Slip { at: w.at, paper: Paper::Message(w), serves: serves(occasions, w.at, FORGOTTEN) })
@@ -83,9 +83,13 @@ pub(super) fn slips<'a>(
     all
 }
 
-/// Does their meeting lie just ahead, and none behind? Then what sounds like a note thanks before the meeting.
-fn eve(occasions: &[Occasion], at: Timestamp) -> bool {
-    occasions.iter().any(|o| o.on() && o.met.starts > at && o.met.starts <= plus(at, EVE))
+/// Thanks by words whose meeting lies just ahead, and none behind: they sound like a note and thank for the invitation.
+pub(super) fn is_ahead(wrote: &Wrote, occasions: &[Occasion]) -> bool {
+    let Written::Note(note) = &wrote.what else { return false };
+    let soon = |o: &Occasion| o.on() && o.met.starts > wrote.at && o.met.starts <= plus(wrote.at, EVE);
+    note.grounds == Grounds::Words
+        && occasions.iter().any(soon)
+        && serves(occasions, wrote.at, FORGOTTEN).is_empty()
 }
 
 /// Occasions that thanks of that time can mean.

@@ -5,7 +5,7 @@
 //! twice ([`Reading`]) and the clauses never need to know.
 use super::candidacy::{Span, Step, sweep};
 use super::grounds::{Ground, grounds};
-use super::slips::{Slip, slips};
+use super::slips::{Slip, is_ahead, slips};
 use super::{KnownBy, Policy};
 use crate::meeting::{FoundIn, Kind, TookPlace};
 use crate::message::Authenticity;
@@ -123,6 +123,12 @@ impl<'a> Story<'a> {
         let grounds = grounds(policy, &occasions, &spans, &sorted.known);
         let Sorted { wrote, asked, applied, known, told, .. } = sorted;
         Story { occasions, spans, grounds, slips, wrote, asked, applied, known, told, colleague, two_ways }
+    }
+
+    /// Thanks that came before their meeting.
+    pub(super) fn ahead(&self) -> Vec<(LetterId, Timestamp)> {
+        let early = self.wrote.iter().filter(|w| !self.colleague && is_ahead(w, &self.occasions));
+        early.map(|w| (w.letter, w.at)).collect()
     }
 
     /// The candidacy that `t` lies in.

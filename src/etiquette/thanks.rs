@@ -247,7 +247,7 @@ mod tests {
             "before it began: no note of it",
             "mon 13:50 note; mon 14:00 interview 20m",
             "tue 10:00",
-            "awaited mon 14:00",
+            "awaited mon 14:00; thanked ahead",
         );
         thanks("late", "mon 14:00 interview; thu 9:00 note", "fri 10:00", "late mon 14:00");
         thanks("a weekend is not counted", "fri 14:00 interview; tue+1 14:00 note", "fri+1 10:00", "proper fri 14:00");
@@ -362,7 +362,7 @@ mod tests {
             "on the eve of one: thanks before it",
             "sun-1 18:20 note; mon 14:00 interview",
             "tue 10:00",
-            "awaited mon 14:00",
+            "awaited mon 14:00; thanked ahead",
         );
         thanks(
             "days before one: of something else",

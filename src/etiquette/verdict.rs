@@ -1,7 +1,7 @@
 //! What was decided, with everything needed to say it.
 use crate::meeting::{Kind, MeetingId};
 use crate::person::Name;
-use crate::timeline::FactId;
+use crate::timeline::{FactId, LetterId};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -176,4 +176,7 @@ pub struct ThanksVerdict {
 pub struct Verdicts {
     pub requests: Vec<RequestVerdict>,
     pub thanks: Vec<ThanksVerdict>,
+    /// Thanks that came on the eve of their writer's first meeting: for the invitation, as it seems, so no note. They
+    /// are counted, as a talk outside the calendar may have been meant.
+    pub ahead: Vec<(LetterId, Timestamp)>,
 }
