@@ -43,7 +43,9 @@ fn a_miss_is_printed_with_its_evidence_and_fails_below_the_least() {
     assert_eq!(o.status.code(), Some(0), "{}", said(&o));
     assert!(said(&o).contains("missed: Mila Ostrander · Jonna Ostrander: expected same, got ask"), "{}", said(&o));
     assert!(said(&o).contains("family name equal"), "{}", said(&o));
-    assert_eq!(thankd(dir.path(), &["--min", "0.5"]).status.code(), Some(1));
+    let o = thankd(dir.path(), &["--min", "0.5"]);
+    assert_eq!(o.status.code(), Some(1));
+    assert!(said(&o).contains("pairs.tsv: core recall 0.0000 is below 0.5"), "{}", said(&o));
 }
 
 #[test]
@@ -55,6 +57,17 @@ fn what_cannot_be_measured_is_said_with_its_line() {
     assert!(said(&o).contains("labels.tsv:3: kind \"parrot\" is none of invitation"), "{}", said(&o));
     let column = folder("pairs.tsv", b"a\tb\nMila\tJonna\n");
     assert!(said(&thankd(column.path(), &[])).contains("pairs.tsv:1: no column same"));
+}
+
+#[test]
+fn notes_may_lie_in_the_folder_named_like_their_table_and_a_wrong_grade_is_a_miss() {
+    let dir = folder("pos.tsv", b"file\tkind\tquality\n1.txt\tinterview\tgood\n");
+    std::fs::create_dir(dir.path().join("pos")).expect("a folder");
+    std::fs::write(dir.path().join("pos/1.txt"), "Dear Mr Roe,\nthank you for the interview yesterday.\nMila")
+        .expect("a note");
+    let o = thankd(dir.path(), &[]);
+    assert_eq!(o.status.code(), Some(0), "{}", said(&o));
+    assert!(said(&o).contains("1.txt: stated good, came out brief (10 own words; nothing specific"), "{}", said(&o));
 }
 
 #[test]

@@ -87,9 +87,7 @@ pub(super) fn slips<'a>(
 pub(super) fn is_ahead(wrote: &Wrote, occasions: &[Occasion]) -> bool {
     let Written::Note(note) = &wrote.what else { return false };
     let soon = |o: &Occasion| o.on() && o.met.starts > wrote.at && o.met.starts <= plus(wrote.at, EVE);
-    note.grounds == Grounds::Words
-        && occasions.iter().any(soon)
-        && serves(occasions, wrote.at, FORGOTTEN).is_empty()
+    note.grounds == Grounds::Words && occasions.iter().any(soon) && serves(occasions, wrote.at, FORGOTTEN).is_empty()
 }
 
 /// Occasions that thanks of that time can mean.

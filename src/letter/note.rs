@@ -100,7 +100,8 @@ fn from_body(sender: &Mailbox, subject: &str, body: &Body, owner: &Owner, book: 
     let own = weigh(subject, &body.own, book);
     let mut letters = Vec::new();
     letters.extend(apology::apology(sender, &body.own, book).map(Letter::Apology));
-    letters.extend(note(sender, &body.own, &own, owner, book).map(Letter::Note));
+    let foot = body.signature.as_deref().unwrap_or_default();
+    letters.extend(note(sender, (&body.own, foot), &own, owner, book).map(Letter::Note));
     letters.extend(body.forwarded.as_ref().and_then(|inner| forwarded(inner, owner, book)).map(Letter::Note));
     let why_not = letters.is_empty().then(|| own.grounds.err().unwrap_or(WhyNot::Ordinary));
     let evidence = if letters.is_empty() && !own.telling.is_empty() { against(&own) } else { Vec::new() };
@@ -112,18 +113,20 @@ fn forwarded(inner: &Forwarded, owner: &Owner, book: &NoteBook) -> Option<Note> 
     let by_owner = inner.from.address.as_ref().is_some_and(|address| owner.has_address(address));
     let subject = if is_answer(&inner.subject) { "" } else { inner.subject.as_str() };
     let weighed = weigh(subject, &inner.own, book);
-    let found = note(&inner.from, &inner.own, &weighed, owner, book)?;
+    let found = note(&inner.from, (&inner.own, ""), &weighed, owner, book)?;
     (!by_owner).then_some(Note { forwarded: true, ..found })
 }
 
 /// Measures a text that was found to be a note.
-fn note(from: &Mailbox, own: &str, weighed: &Weighed, owner: &Owner, book: &NoteBook) -> Option<Note> {
+fn note(from: &Mailbox, (own, foot): (&str, &str), weighed: &Weighed, owner: &Owner, book: &NoteBook) -> Option<Note> {
     let grounds = weighed.grounds.ok()?;
+    let foot = foot.lines().map(str::trim).filter(|l| l.len() > 2 && l.split_whitespace().count() <= 4).take(2);
+    let writer: Vec<&str> = from.name.as_ref().map(Name::as_str).into_iter().chain(foot).collect();
     Some(Note {
         from: from.clone(),
         forwarded: false,
         own_words: count_words(own),
-        specifics: specifics(own, &organisation(owner), book),
+        specifics: specifics(own, &organisation(owner), &writer, book),
         thanks: weighed.thanks,
         asks_to_connect: weighed.asks_to_connect,
         withdraws: weighed.withdraws,

@@ -15,10 +15,10 @@ const TOPIC_LETTERS: usize = 7;
 /// A letter with so many words of its own says something, whatever leads them in.
 const OWN_CONTENT: usize = 10;
 
-/// The details named in somebody's own words. `known` are names of the owner's organisation, if any.
-pub(super) fn specifics(own: &str, known: &[String], book: &NoteBook) -> Vec<Specific> {
+/// The details named in somebody's own words. `known` are names of the owner's organisation, `writer` those the letter
+/// is signed with, if any.
+pub(super) fn specifics(own: &str, known: &[String], writer: &[&str], book: &NoteBook) -> Vec<Specific> {
     let mut found = BTreeSet::new();
-    let signed = signed(own);
     let body = body(own);
     if body.iter().map(|sentence| content(&sentence.plain, book)).sum::<usize>() >= OWN_CONTENT {
         found.insert(Specific::Topic);
@@ -40,7 +40,8 @@ pub(super) fn specifics(own: &str, known: &[String], book: &NoteBook) -> Vec<Spe
             found.insert(Specific::Company);
         }
         // The writer's own name, in a heading or a first sentence, tells nothing of the meeting.
-        let others = signed.map_or_else(|| sentence.raw.to_owned(), |name| sentence.raw.replace(name, " "));
+        let others = signed(own).into_iter().chain(writer.iter().copied());
+        let others = others.fold(sentence.raw.to_owned(), |raw, name| raw.replace(name, " "));
         if names_somebody(&others, book) {
             found.insert(Specific::Name);
         }
@@ -65,7 +66,7 @@ fn signed(own: &str) -> Option<&str> {
 
 /// The sentences between salutation and valediction.
 fn body(own: &str) -> Vec<Sentence<'_>> {
-    let mut all = sentences(own);
+    let mut all = sentences(without_salutation(own));
     let short = |sentence: &Sentence<'_>| sentence.plain.split_whitespace().count() <= 4;
     while all.len() > 1 && all.last().is_some_and(|s| short(s) && !s.plain.chars().any(is_joined)) {
         all.pop();
@@ -74,6 +75,17 @@ fn body(own: &str) -> Vec<Sentence<'_>> {
         all.remove(0);
     }
     all
+}
+
+/// "Dear Mr Roe," stands above any letter, on a line of its own or before the first sentence: whom it names is no detail.
+fn without_salutation(own: &str) -> &str {
+    let own = own.trim_start();
+    let line = own.split_once('\n').map_or(own, |(line, _)| line);
+    let marks = [',', ':', '!', '，', '：', '、'];
+    let Some((greeting, rest)) = line.split_once(marks) else { return own };
+    let most = if rest.trim().is_empty() { 8 } else { 4 };
+    let greets = greeting.split_whitespace().count() <= most && greeting.chars().count() <= 60;
+    if greets { own.get(greeting.len()..).map_or(own, |rest| rest.trim_start_matches(marks)) } else { own }
 }
 
 /// A topic cue with words of its own behind it.
@@ -144,4 +156,26 @@ fn is_name(word: &str, book: &NoteBook) -> bool {
     capital
         && word.chars().count() > 1
         && !plain.split_whitespace().any(|part| book.generic.contains(part) || part == "i")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::Words;
+
+    #[track_caller]
+    fn case(own: &str, expected: &[Specific]) {
+        let found = specifics(own, &["ostrander".into()], &["Nuno Brandt"], Words::embedded().note());
+        assert_eq!(found, expected, "{own}");
+    }
+
+    #[test]
+    fn names_count_only_where_they_tell_of_the_meeting() {
+        case("Dear Mr Roe,\nthank you for the interview yesterday.", &[]);
+        case("Hi Petra Lindqvist, thank you for the interview yesterday.", &[]);
+        case("Subject: Thanks - Nuno Brandt\n\nThank you for the interview yesterday.", &[]);
+        case("Dear Mr Roe,\nthank you, and please greet Petra Lindqvist.", &[Specific::Name]);
+        case("Yesterday, over soup, Petra Lindqvist won me over. Thank you.", &[Specific::Name]);
+        case("Thank you for the time at Ostrander.", &[Specific::Company]);
+    }
 }

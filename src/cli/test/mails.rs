@@ -39,7 +39,7 @@ pub(super) fn labels(tables: &[Table], reader: &Reader) -> Measure {
         m.trouble(missing);
         return m;
     }
-    let (mut names, mut named) = (0, 0);
+    let mut found = Found::default();
     for row in table.rows() {
         let Some((_, expected)) = KINDS.iter().find(|(word, _)| *word == row.get("kind")) else {
             let known: Vec<&str> = KINDS.iter().map(|(w, _)| *w).collect();
@@ -50,14 +50,15 @@ pub(super) fn labels(tables: &[Table], reader: &Reader) -> Measure {
             Err(e) => m.trouble(e),
             Ok(bytes) => {
                 let line = reader.line(row.get("file"), 0, &bytes);
-                one(&mut m, &row, expected, &line, (&mut names, &mut named));
+                one(&mut m, &row, expected, &line, &mut found);
             }
         }
     }
     m.class("request", is_request);
     m.class("follow", |k| k == "follow" || k == "follow_request");
     m.figure("kind right", m.count(|e, g| e == g), m.count(|_, _| true));
-    m.figure("name right", named, names);
+    m.figure("name right", found.named, found.names);
+    m.figure("personal note right", found.noted, found.notes);
     m
 }
 
@@ -65,7 +66,16 @@ fn is_request(kind: &str) -> bool {
     matches!(kind, "connect" | "reminder" | "batch")
 }
 
-fn one(m: &mut Measure, row: &Row, expected: &str, line: &Value, (names, named): (&mut u32, &mut u32)) {
+/// Rows that state a name or a personal note, and how many of them came out so.
+#[derive(Default)]
+struct Found {
+    names: u32,
+    named: u32,
+    notes: u32,
+    noted: u32,
+}
+
+fn one(m: &mut Measure, row: &Row, expected: &str, line: &Value, found: &mut Found) {
     let letters = line["letters"].as_array().map(Vec::as_slice).unwrap_or_default();
     // Of several letters the expected one, if it is there.
     let fitting = letters.iter().find(|l| kind(l) == expected).or_else(|| letters.first());
@@ -100,14 +110,17 @@ fn one(m: &mut Measure, row: &Row, expected: &str, line: &Value, (names, named):
         );
         let name = row.get("inviter_name");
         if !name.is_empty() {
-            *names += 1;
+            found.names += 1;
             let right = field("name") == name;
-            *named += u32::from(right);
+            found.named += u32::from(right);
             wrong.extend((!right).then(|| format!("name: expected {name}, got {}", field("name"))));
         }
         let note = row.get("has_personal_note");
         let has = letter["personal_note"].is_string();
-        if (note == "1" && !has) || (note == "0" && has) {
+        let stated = note == "1" || note == "0";
+        found.notes += u32::from(stated);
+        found.noted += u32::from(stated && has == (note == "1"));
+        if stated && has != (note == "1") {
             wrong.push(format!("personal note: {}", if has { "found one that is none" } else { "not found" }));
         }
     }

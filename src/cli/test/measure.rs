@@ -65,8 +65,10 @@ impl Measure {
         self.figure(&format!("{name} recall"), both, true_);
     }
 
-    pub(super) fn below(&self, min: f64) -> bool {
-        self.figures.iter().any(|(_, f)| *f < min)
+    /// Figures below the least, each as a line for stderr.
+    pub(super) fn below(&self, min: f64) -> Vec<String> {
+        let low = self.figures.iter().filter(|(_, f)| *f < min);
+        low.map(|(name, f)| format!("{}: {name} {f:.4} is below {min}", self.table)).collect()
     }
 
     pub(super) fn json(&self) -> Value {
@@ -85,7 +87,7 @@ impl Measure {
         let mut out = format!("{}: {} rows\n", self.table, self.rows);
         let wide = self.confusion.keys().map(|(e, _)| e.chars().count()).max().unwrap_or(0);
         for ((expected, got), n) in &self.confusion {
-            let _ = writeln!(out, "  {expected:wide$} → {got}  {n}");
+            let _ = writeln!(out, "  {expected:wide$} → {got:<14}  {n}");
         }
         for (name, figure) in &self.figures {
             let _ = writeln!(out, "  {name}: {figure:.4}");

@@ -78,8 +78,13 @@ impl Test {
                 Format::Text => say(&m.text())?,
             };
         }
-        let low = measures.iter().any(|m| !m.troubles.is_empty() || self.min.is_some_and(|min| m.below(min)));
-        Ok(if low { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+        let low: Vec<String> =
+            measures.iter().flat_map(|m| self.min.map_or_else(Vec::new, |min| m.below(min))).collect();
+        for line in &low {
+            eprintln!("thankd: {line}");
+        }
+        let unmeasured = measures.iter().any(|m| !m.troubles.is_empty());
+        Ok(if unmeasured || !low.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
     }
 }
 

@@ -24,7 +24,7 @@ pub(super) fn pairs(tables: &[Table], _: &Reader) -> Measure {
         let tier = row.get("tier");
         let likeness = person::who(row.get("a"), row.get("b"));
         let got = word(likeness.outcome);
-        m.row(&format!("{expected} {tier}"), got);
+        m.row(format!("{expected} {tier}").trim_end(), got);
         // To ask about two who are not the same is no error.
         if (expected == "same") != (likeness.outcome == Outcome::Same) {
             m.miss(&missed(&row, expected, &likeness));

@@ -32,6 +32,13 @@ pub(super) fn notes(tables: &[Table], reader: &Reader) -> Measure {
                 if expected == "note" && row.get("quality") == stated && !quality.is_empty() {
                     grade.1 += 1;
                     grade.0 += u32::from(quality == "brief");
+                    if (stated == "bad") != (quality == "brief") {
+                        m.miss(&format!(
+                            "{}: stated {stated}, came out {quality} ({})",
+                            row.get("file"),
+                            measures(note)
+                        ));
+                    }
                 }
             }
             if expected != got {
@@ -49,6 +56,24 @@ pub(super) fn notes(tables: &[Table], reader: &Reader) -> Measure {
     let [(bad, bads), (good, goods)] = grades;
     m.aside(format!("brief: {bad} of {bads} stated bad, {good} of {goods} stated good"));
     m
+}
+
+/// What a grade rests on.
+fn measures(note: Option<&Value>) -> String {
+    let Some(note) = note else { return String::new() };
+    let named = note["criteria"]["specifics"].as_array().map_or(0, Vec::len);
+    let list = note["criteria"]["specifics"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect::<Vec<_>>()
+        .join(", ");
+    format!(
+        "{} own words; {}",
+        note["criteria"]["own_words"],
+        if named == 0 { "nothing specific".to_owned() } else { list }
+    )
 }
 
 /// The letter's own words about itself.

@@ -61,9 +61,11 @@ impl Row<'_> {
         format!("{}:{}", self.table.path.display(), self.line)
     }
 
-    /// A file named in the row, beside the table.
+    /// A file named in the row: beside the table, or in the folder beside it that bears the table's name (`pos/`).
     pub(super) fn file(&self) -> Result<Vec<u8>, String> {
-        let path = self.table.path.parent().unwrap_or(Path::new(".")).join(self.get("file"));
+        let beside = self.table.path.parent().unwrap_or(Path::new(".")).join(self.get("file"));
+        let within = self.table.path.with_extension("").join(self.get("file"));
+        let path = if beside.is_file() || !within.is_file() { beside } else { within };
         std::fs::read(&path).map_err(|e| format!("{}: {}: {e}", self.place(), path.display()))
     }
 }
