@@ -12,15 +12,18 @@ use std::collections::BTreeSet;
 const TOPIC_WORDS: usize = 2;
 const TOPIC_LETTERS: usize = 7;
 
-/// A letter with so many words of its own says something, whatever leads them in.
-const OWN_CONTENT: usize = 10;
+/// A letter with so many words of its own says something, whatever leads them in; letters in scripts without spaces.
+const OWN_CONTENT: usize = 6;
+const OWN_LETTERS: usize = 16;
 
 /// The details named in somebody's own words. `known` are names of the owner's organisation, `writer` those the letter
 /// is signed with, if any.
 pub(super) fn specifics(own: &str, known: &[String], writer: &[&str], book: &NoteBook) -> Vec<Specific> {
     let mut found = BTreeSet::new();
     let body = body(own);
-    if body.iter().map(|sentence| content(&sentence.plain, book)).sum::<usize>() >= OWN_CONTENT {
+    let own_content: usize = body.iter().map(|sentence| content(&sentence.plain, book)).sum();
+    let own_letters: usize = body.iter().map(|sentence| joined_content(&sentence.plain, book)).sum();
+    if own_content >= OWN_CONTENT || own_letters >= OWN_LETTERS {
         found.insert(Specific::Topic);
     }
     for sentence in body {
@@ -84,7 +87,8 @@ fn without_salutation(own: &str) -> &str {
     let marks = [',', ':', '!', '，', '：', '、'];
     let Some((greeting, rest)) = line.split_once(marks) else { return own };
     let most = if rest.trim().is_empty() { 8 } else { 4 };
-    let greets = greeting.split_whitespace().count() <= most && greeting.chars().count() <= 60;
+    let joined = greeting.chars().filter(|c| is_joined(*c)).count();
+    let greets = greeting.split_whitespace().count() <= most && greeting.chars().count() <= 60 && joined <= 8;
     if greets { own.get(greeting.len()..).map_or(own, |rest| rest.trim_start_matches(marks)) } else { own }
 }
 
@@ -109,6 +113,9 @@ fn is_content(word: &str, book: &NoteBook) -> bool {
 /// Letters of joined scripts that are left when general words are taken out.
 fn joined_content(rest: &str, book: &NoteBook) -> usize {
     let mut left: String = rest.chars().filter(|c| is_joined(*c)).take(200).collect();
+    if left.is_empty() {
+        return 0;
+    }
     for word in book.generic.iter().filter(|word| word.chars().all(is_joined)) {
         if left.contains(word.as_str()) {
             left = left.replace(word.as_str(), "");
@@ -177,5 +184,15 @@ mod tests {
         case("Dear Mr Roe,\nthank you, and please greet Petra Lindqvist.", &[Specific::Name]);
         case("Yesterday, over soup, Petra Lindqvist won me over. Thank you.", &[Specific::Name]);
         case("Thank you for the time at Ostrander.", &[Specific::Company]);
+    }
+
+    #[test]
+    fn words_of_its_own_make_a_letter_specific_whatever_leads_them_in() {
+        let told = "It was refreshing to hear a depot run described in terms of people first and lorries second, and I \
+                    came away wanting to know more about the Swindon plan.";
+        case(told, &[Specific::Topic]);
+        case("您介绍的云端调度系统以及团队在节能方面的探索让我印象深刻，对算法工程师更加有兴趣。", &[Specific::Topic]);
+        case("Thank you for your time today. I enjoyed our conversation and hope to hear from you soon.", &[]);
+        case("非常感谢您今天抽出时间对我进行面试。我非常希望能加入贵公司，期待您的回复。", &[]);
     }
 }
