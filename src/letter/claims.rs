@@ -356,6 +356,7 @@ impl Tally {
                 WhyNot::Errand,
                 self.cost(NoteCue::Errand, if voice > 1 { 4 } else { 8 }, if opens && voice > 0 { 12 } else { 24 }),
             ),
+            (WhyNot::Errand, self.cost(NoteCue::Another, 20, 40)),
             (WhyNot::Employer, self.cost(NoteCue::Employer, if voice > 2 && opens { 10 } else { 16 }, 32)),
             (WhyNot::StatusQuery, self.cost(NoteCue::Status, if dated { 4 } else { 9 }, if opens { 12 } else { 18 })),
             (WhyNot::Decline, self.cost(NoteCue::Offer, 20, 30)),
@@ -374,7 +375,7 @@ impl Tally {
     /// The phrases behind a veto.
     fn phrases(&self, veto: WhyNot) -> String {
         let of = |cue: NoteCue| match cue {
-            NoteCue::Errand => veto == WhyNot::Errand,
+            NoteCue::Errand | NoteCue::Another => veto == WhyNot::Errand,
             NoteCue::Employer => veto == WhyNot::Employer,
             NoteCue::Status => veto == WhyNot::StatusQuery,
             NoteCue::Offer | NoteCue::Decline => veto == WhyNot::Decline,

@@ -33,6 +33,8 @@ pub enum NoteCue {
     Employer,
     /// Business that rides on thanks: an offer, a demonstration.
     Errand,
+    /// It was somebody else who met the reader: an agency's candidate, an employer's applicant.
+    Another,
     /// "Is there any news?"
     Status,
     /// Thanks in advance.
@@ -76,6 +78,7 @@ pub struct NoteWords {
     pub candidate: Vec<String>,
     pub employer: Vec<String>,
     pub errand: Vec<String>,
+    pub another: Vec<String>,
     pub status: Vec<String>,
     pub advance: Vec<String>,
     pub decline: Vec<String>,
@@ -105,6 +108,7 @@ impl NoteWords {
             (NoteCue::Candidate, &self.candidate),
             (NoteCue::Employer, &self.employer),
             (NoteCue::Errand, &self.errand),
+            (NoteCue::Another, &self.another),
             (NoteCue::Status, &self.status),
             (NoteCue::Advance, &self.advance),
             (NoteCue::Decline, &self.decline),

@@ -84,23 +84,43 @@ pub(super) fn evidence(letter: &Value) -> String {
     said.join("; ")
 }
 
-/// A bare text, perhaps with a Subject line, as a plain mail from somebody outside; a mail as it is.
+/// A bare text, perhaps with header lines above it, as a plain mail from somebody outside; a mail as it is.
 fn as_mail(bytes: &[u8]) -> Vec<u8> {
-    let head = bytes.get(..bytes.len().min(4096)).unwrap_or(bytes);
-    let line = |l: &[u8], name: &[u8]| {
-        l.len() > name.len() && l.get(..name.len()).is_some_and(|s| s.eq_ignore_ascii_case(name))
-    };
-    let block = || head.split(|b| *b == b'\n').take_while(|l| !l.trim_ascii().is_empty());
-    let fields: [&[u8]; 4] = [b"From:", b"Received:", b"Return-Path:", b"Message-ID:"];
-    if block().any(|l| fields.iter().any(|f| line(l, f))) {
+    let lines = || bytes.get(..bytes.len().min(8192)).unwrap_or(bytes).split_inclusive(|b| *b == b'\n');
+    let travelled: [&[u8]; 3] = [b"Received:", b"Return-Path:", b"Message-ID:"];
+    let block = || lines().take_while(|l| !l.trim_ascii().is_empty());
+    if block().any(|l| travelled.iter().any(|f| starts(l, f))) {
         return bytes.to_vec();
     }
-    let (subject, body) = match bytes.iter().position(|b| *b == b'\n') {
-        Some(end) if line(bytes, b"Subject:") => bytes.split_at(end + 1),
-        Some(_) | None => (&b"Subject: \n"[..], bytes),
-    };
-    let head: &[u8] = b"From: Somebody <somebody@outside.example>\nTo: Owner <owner@owner.example>\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n";
-    [head, subject.trim_ascii_end(), b"\n\n", body.trim_ascii_start()].concat()
+    let header: usize = lines().enumerate().take_while(|(at, l)| is_field(l, *at > 0)).map(|(_, l)| l.len()).sum();
+    let (fields, body) = bytes.split_at(header);
+    let has = |name: &[u8]| fields.split(|b| *b == b'\n').any(|l| starts(l, name));
+    let mut mail = Vec::new();
+    let defaults: [(&[u8], &[u8]); 5] = [
+        (b"From:", b" Somebody <somebody@outside.example>"),
+        (b"To:", b" Owner <owner@owner.example>"),
+        (b"Subject:", b""),
+        (b"MIME-Version:", b" 1.0"),
+        (b"Content-Type:", b" text/plain; charset=utf-8"),
+    ];
+    for (name, value) in defaults.into_iter().filter(|(name, _)| !has(name)) {
+        mail.extend([name, value, b"\n"].concat());
+    }
+    let fields = fields.trim_ascii_end();
+    mail.extend([fields, if fields.is_empty() { b"\n" } else { b"\n\n" }, body.trim_ascii_start()].concat());
+    mail
+}
+
+fn starts(line: &[u8], name: &[u8]) -> bool {
+    line.get(..name.len()).is_some_and(|s| s.eq_ignore_ascii_case(name))
+}
+
+/// A line of a header (RFC 5322 §2.2): a field everybody writes, or, below one, any in the spelling of a field.
+fn is_field(line: &[u8], below: bool) -> bool {
+    let name = line.split(|b| *b == b':').next().unwrap_or_default();
+    let known: [&[u8]; 4] = [b"From", b"To", b"Subject", b"Date"];
+    let spelt = below && name.contains(&b'-') && name.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-');
+    name.len() < line.len() && (spelt || known.iter().any(|k| name.eq_ignore_ascii_case(k)))
 }
 
 #[cfg(test)]
@@ -118,7 +138,11 @@ mod tests {
     fn texts_become_mails() {
         case("Subject: Hi\nDear Sam,\nthanks", "Subject: Hi\n\nDear Sam,\nthanks");
         case("Subject: Hi\r\n\r\nDear Sam", "Subject: Hi\n\nDear Sam");
-        case("Dear Sam", "Subject:\n\nDear Sam");
+        case("Dear Sam", "Subject:\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\nDear Sam");
         case("From: a@b.test\nSubject: x\n\nDear Sam", "From: a@b.test\nSubject: x\n\nDear Sam");
+        case("Subject: Hi\nList-Id: <a.b.test>\n\nDear Sam", "\nSubject: Hi\nList-Id: <a.b.test>\n\nDear Sam");
+        case("Thank-you: a word\n\nDear Sam", "\n\nThank-you: a word\n\nDear Sam");
+        let whole = "Received: x\nSubject: Hi\n\nDear Sam";
+        case(whole, whole);
     }
 }
