@@ -52,8 +52,8 @@ pub async fn preview(
         })
         .collect();
     let unnamed = tallied.iter().filter(|(o, _)| o.starts_with("unnamed:")).map(|(_, n)| *n).sum::<u64>();
-    let ahead = world.thanked_ahead(from.unwrap_or(Timestamp::UNIX_EPOCH));
-    let counts = Counts { unnamed: u32::try_from(unnamed).unwrap_or(u32::MAX), ahead, ..Counts::default() };
+    let unmet = world.thanked_for_none(from.unwrap_or(Timestamp::UNIX_EPOCH));
+    let counts = Counts { unnamed: u32::try_from(unnamed).unwrap_or(u32::MAX), unmet, ..Counts::default() };
     let tellings = tellings(&world, from);
     let policy_changed_at = match store.meta("policy_changed_at").await? {
         Some(at) => at.parse().ok(),

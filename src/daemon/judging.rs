@@ -18,8 +18,8 @@ pub struct World {
     pub grouping: person::Grouping,
     pub built: Built,
     pub judgements: Vec<Judgement>,
-    /// When thanks came that were sent before their meeting.
-    ahead: Vec<Timestamp>,
+    /// When thanks came that mean no meeting which took place.
+    unmet: Vec<Timestamp>,
     pub now: Timestamp,
 }
 
@@ -47,13 +47,13 @@ impl World {
             took_place: &|m, p, now| meeting::took_place(m, p, now).0,
         };
         let built = timeline::build(&facts, &grouping, &rules, now);
-        let mut world = World { facts, grouping, built, judgements: Vec::new(), ahead: Vec::new(), now };
-        (world.judgements, world.ahead) = world.judge(settings, now);
+        let mut world = World { facts, grouping, built, judgements: Vec::new(), unmet: Vec::new(), now };
+        (world.judgements, world.unmet) = world.judge(settings, now);
         world
     }
 
     fn judge(&self, settings: &Settings, now: Timestamp) -> (Vec<Judgement>, Vec<Timestamp>) {
-        let (mut out, mut ahead) = (Vec::new(), Vec::new());
+        let (mut out, mut unmet) = (Vec::new(), Vec::new());
         for (index, timeline) in self.built.timelines.iter().enumerate() {
             let person = PersonView { name: timeline.name.clone(), addresses: timeline.addresses.clone() };
             let verdicts = etiquette::judge(&settings.policy, timeline, &self.facts.coverage, now);
@@ -64,20 +64,20 @@ impl World {
                 }
             }
             out.extend(verdicts.thanks.into_iter().map(|v| thanks_judgement(person.clone(), index, v)));
-            ahead.extend(verdicts.ahead.into_iter().map(|(_, at)| at));
+            unmet.extend(verdicts.unmet.into_iter().map(|(_, at)| at));
         }
         for request in &self.built.strays.forged {
             let v = etiquette::judge_stray(&settings.policy, request, &self.facts.coverage, now);
             let person = PersonView { name: request.name.clone(), addresses: Vec::new() };
             out.push(request_judgement(person, None, request, v));
         }
-        (out, ahead)
+        (out, unmet)
     }
 
-    /// How many thanked before their meeting, since then.
+    /// How many thanked for no meeting that took place, since then.
     #[must_use]
-    pub fn thanked_ahead(&self, since: Timestamp) -> u32 {
-        u32::try_from(self.ahead.iter().filter(|at| **at >= since).count()).unwrap_or(u32::MAX)
+    pub fn thanked_for_none(&self, since: Timestamp) -> u32 {
+        u32::try_from(self.unmet.iter().filter(|at| **at >= since).count()).unwrap_or(u32::MAX)
     }
 
     /// Letters of strangers' requests: kept for a shorter time (privacy.md).

@@ -293,7 +293,13 @@ fn numbers(counts: &Counts, follows: bool) -> Vec<String> {
     let said = [
         (counts.harmless, harmless),
         (counts.exempt, ("request by your list of exceptions", "requests by your list of exceptions")),
-        (counts.ahead, ("mail that thanked before the meeting", "mails that thanked before the meeting")),
+        (
+            counts.unmet,
+            (
+                "mail that thanked for no meeting in your calendars",
+                "mails that thanked for no meeting in your calendars",
+            ),
+        ),
         (counts.unnamed, ("request in a mail that names nobody", "requests in mails that name nobody")),
         (
             counts.forged,

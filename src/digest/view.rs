@@ -168,8 +168,8 @@ pub struct Counts {
     pub forged: u32,
     pub unnamed: u32,
     pub exempt: u32,
-    /// Thanks sent on the eve of their writer's first meeting.
-    pub ahead: u32,
+    /// Thanks for no meeting that took place: before it, or of somebody whom the calendars do not know.
+    pub unmet: u32,
 }
 
 /// State of the sources, as the hall knows it.

@@ -8,7 +8,7 @@ use super::{Clause, MeetingRef, Policy, Remark, RequestVerdict, RequestWord, Ver
 use crate::letter::InvitationKind;
 use crate::meeting::TookPlace;
 use crate::message::{ArrivalBy, Authenticity};
-use crate::timeline::{AcquaintanceKind, Coverage, Event, FactId, Met, Request, Timeline, Written};
+use crate::timeline::{AcquaintanceKind, Coverage, Event, FactId, LetterId, Met, Request, Timeline, Written};
 use jiff::Timestamp;
 
 /// What is due between the owner and one person. Pure and total: one verdict for each request on the timeline, and one
@@ -33,7 +33,13 @@ pub fn judge(policy: &Policy, timeline: &Timeline, coverage: &Coverage, now: Tim
         })
         .collect();
     let desk = Desk { policy, coverage, now, person: timeline.person, story, others: &others };
-    Verdicts { requests, thanks: thanks::verdicts(&desk), ahead: story.ahead() }
+    Verdicts { requests, thanks: thanks::verdicts(&desk), unmet: unmet(story, coverage) }
+}
+
+/// Thanks that mean no meeting: sent before their first, or of somebody whom the calendars do not know.
+fn unmet(story: &Story, coverage: &Coverage) -> Vec<(LetterId, Timestamp)> {
+    let unknown = story.slips.iter().filter(|s| thanks::unlikely(coverage, s)).filter_map(|s| s.wrote());
+    story.ahead().chain(unknown).map(|w| (w.letter, w.at)).collect()
 }
 
 /// A request that stands on nobody's timeline, as a forged one.

@@ -239,7 +239,11 @@ fn wrote(t: Timestamp, what: &str, marks: &[&str], id: i64) -> Wrote {
         thanks: !marks.contains(&"thankless"),
         asks_to_connect: marks.contains(&"connects"),
         withdraws: marks.contains(&"withdraws"),
-        grounds: if marks.contains(&"grey") { Grounds::NeedsMeeting } else { Grounds::Words },
+        grounds: match () {
+            () if marks.contains(&"grey") => Grounds::NeedsMeeting,
+            () if marks.contains(&"likely") => Grounds::Likely,
+            () => Grounds::Words,
+        },
         language: "en".into(),
         quote: None,
         why: vec![],
@@ -415,7 +419,7 @@ pub(super) fn thanks_where(
 ) {
     let verdicts = judge(policy, &timeline(text, now), coverage, now);
     let mut said: Vec<String> = verdicts.thanks.iter().map(|v| thanks_verdict(v, policy)).collect();
-    said.extend(verdicts.ahead.iter().map(|_| "thanked ahead".to_owned()));
+    said.extend(verdicts.unmet.iter().map(|_| "thanked for none".to_owned()));
     assert_eq!(said.join("; "), expected, "{name}");
 }
 

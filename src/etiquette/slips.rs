@@ -37,10 +37,16 @@ pub(super) struct Slip<'a> {
     pub serves: Vec<usize>,
 }
 
-impl Slip<'_> {
+impl<'a> Slip<'a> {
     /// The kind of thanks that the etiquette asks for.
     pub(super) fn is_note(&self) -> bool {
         matches!(self.paper, Paper::Note(..) | Paper::Card(_))
+    }
+    pub(super) fn wrote(&self) -> Option<&'a Wrote> {
+        match self.paper {
+            Paper::Note(wrote, _) | Paper::Message(wrote) => Some(wrote),
+            Paper::Inside(_) | Paper::Card(_) => None,
+        }
     }
     pub(super) fn means(&self) -> Option<usize> {
         self.serves.first().copied()
@@ -87,7 +93,9 @@ pub(super) fn slips<'a>(
 pub(super) fn is_ahead(wrote: &Wrote, occasions: &[Occasion]) -> bool {
     let Written::Note(note) = &wrote.what else { return false };
     let soon = |o: &Occasion| o.on() && o.met.starts > wrote.at && o.met.starts <= plus(wrote.at, EVE);
-    note.grounds == Grounds::Words && occasions.iter().any(soon) && serves(occasions, wrote.at, FORGOTTEN).is_empty()
+    note.grounds != Grounds::NeedsMeeting
+        && occasions.iter().any(soon)
+        && serves(occasions, wrote.at, FORGOTTEN).is_empty()
 }
 
 /// Occasions that thanks of that time can mean.

@@ -126,9 +126,8 @@ impl<'a> Story<'a> {
     }
 
     /// Thanks that came before their meeting.
-    pub(super) fn ahead(&self) -> Vec<(LetterId, Timestamp)> {
-        let early = self.wrote.iter().filter(|w| !self.colleague && is_ahead(w, &self.occasions));
-        early.map(|w| (w.letter, w.at)).collect()
+    pub(super) fn ahead(&self) -> impl Iterator<Item = &'a Wrote> {
+        self.wrote.iter().copied().filter(|w| !self.colleague && is_ahead(w, &self.occasions))
     }
 
     /// The candidacy that `t` lies in.

@@ -5,7 +5,7 @@ use super::moment::deadline;
 use super::slips::{Paper, Slip};
 use super::story::{Occasion, Story};
 use super::{Policy, Remark, ThanksVerdict, ThanksWord};
-use crate::letter::Note;
+use crate::letter::{Grounds, Note};
 use crate::message::{ArrivalBy, Authenticity};
 use crate::person::PersonId;
 use crate::timeline::{Coverage, FactId, LetterId, Wrote};
@@ -184,13 +184,24 @@ fn arrived(desk: &Desk, o: &Occasion, word: ThanksWord, slip: &Slip) -> ThanksVe
 /// A note whose meeting is in no calendar: shown, never a fact.
 fn alone(desk: &Desk, slip: &Slip) -> Option<ThanksVerdict> {
     let Paper::Note(wrote, _) = slip.paper else { return None };
-    if shown_elsewhere(desk, slip) {
+    if shown_elsewhere(desk, slip) || unlikely(desk.coverage, slip) {
         return None;
     }
     let mut v = bare(grade(desk.policy, desk.story, slip), format!("note/{}", wrote.letter.0));
     describe(&mut v, slip);
     v.remarks.push(Remark::NoMeetingFound);
     Some(v)
+}
+
+/// Thanks that are likely by their words, of somebody whom the calendars, which were read, do not know.
+pub(super) fn unlikely(coverage: &Coverage, slip: &Slip) -> bool {
+    match slip.paper {
+        Paper::Note(wrote, note) => {
+            let likely = note.grounds == Grounds::Likely && !note.forwarded && slip.serves.is_empty();
+            likely && coverage.calendars_read_since(wrote.at).is_ok()
+        }
+        Paper::Card(_) | Paper::Message(_) | Paper::Inside(_) => false,
+    }
 }
 
 fn describe(v: &mut ThanksVerdict, slip: &Slip) {
@@ -247,7 +258,7 @@ mod tests {
             "before it began: no note of it",
             "mon 13:50 note; mon 14:00 interview 20m",
             "tue 10:00",
-            "awaited mon 14:00; thanked ahead",
+            "awaited mon 14:00; thanked for none",
         );
         thanks("late", "mon 14:00 interview; thu 9:00 note", "fri 10:00", "late mon 14:00");
         thanks("a weekend is not counted", "fri 14:00 interview; tue+1 14:00 note", "fri+1 10:00", "proper fri 14:00");
@@ -362,7 +373,7 @@ mod tests {
             "on the eve of one: thanks before it",
             "sun-1 18:20 note; mon 14:00 interview",
             "tue 10:00",
-            "awaited mon 14:00; thanked ahead",
+            "awaited mon 14:00; thanked for none",
         );
         thanks(
             "days before one: of something else",
@@ -371,6 +382,13 @@ mod tests {
             "proper, no meeting; awaited mon 14:00",
         );
         thanks("no meeting in the calendar: shown, no fact", "tue 9:00 note", "fri 10:00", "proper, no meeting");
+        thanks(
+            "nor if they may be a seller's: the calendar was read",
+            "tue 9:00 note likely",
+            "fri 10:00",
+            "thanked for none",
+        );
+        thanks("likely ones need one", "mon 14:00 coffee; tue 9:00 note likely", "fri 10:00", "proper mon 14:00");
         thanks("grey words need one", "tue 9:00 note grey", "fri 10:00", "");
         thanks("a talk is no meeting", "mon 14:00 talk; tue 9:00 note grey", "fri 10:00", "");
         thanks(

@@ -176,7 +176,7 @@ pub struct ThanksVerdict {
 pub struct Verdicts {
     pub requests: Vec<RequestVerdict>,
     pub thanks: Vec<ThanksVerdict>,
-    /// Thanks that came on the eve of their writer's first meeting: for the invitation, as it seems, so no note. They
-    /// are counted, as a talk outside the calendar may have been meant.
-    pub ahead: Vec<(LetterId, Timestamp)>,
+    /// Thanks that came on the eve of their writer's first meeting, for the invitation, as it seems; and likely ones of
+    /// somebody whom the calendars do not know. No notes, but counted: a talk outside the calendar may have been meant.
+    pub unmet: Vec<(LetterId, Timestamp)>,
 }

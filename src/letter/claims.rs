@@ -12,6 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// From here on the words alone are enough.
 pub(super) const BY_WORDS: i32 = 28;
+/// From here on nobody's hopes need to be heard in them.
+const SURE: i32 = 40;
 /// From here on an ended meeting with the sender makes it a note.
 const BESIDE_MEETING: i32 = 20;
 /// No sentence that somebody wrote holds more cues; weighing them costs their square.
@@ -99,8 +101,10 @@ pub(super) fn weigh(subject: &str, own: &str, book: &NoteBook) -> Weighed {
     let points = best.claim.points + support(&head, &body, &best.claim, &tally)
         - against.iter().map(|(_, cost)| cost).sum::<i32>();
     why.extend(against.iter().map(|(veto, _)| format!("less for {}: {}", reason(*veto), tally.phrases(*veto))));
-    let grounds = if points >= BY_WORDS && (thanks || (best.claim.met && tally.count(NoteCue::Candidate) > 0)) {
-        Ok(Grounds::Words)
+    let grounds = if tally.is_business() {
+        Err(WhyNot::Errand)
+    } else if points >= BY_WORDS && (thanks || (best.claim.met && tally.count(NoteCue::Candidate) > 0)) {
+        Ok(if tally.has_voice() || points >= SURE { Grounds::Words } else { Grounds::Likely })
     } else if points >= BESIDE_MEETING && !on_an_errand(&against, &tally) {
         Ok(Grounds::NeedsMeeting)
     } else {
@@ -363,9 +367,21 @@ impl Tally {
             (WhyNot::Decline, if plain { 0 } else { self.cost(NoteCue::Decline, 14, 28) }),
             (WhyNot::Automatic, self.cost(NoteCue::Order, 12, 30)),
             (WhyNot::OtherThanks, if plain { 0 } else { self.cost(NoteCue::Advance, 8, 8) }),
+            (WhyNot::OtherThanks, self.cost(NoteCue::Arranging, 10, 24)),
             (WhyNot::OtherThanks, if dated { 0 } else { self.cost(NoteCue::Ahead, 4, if plain { 8 } else { 12 }) }),
         ];
         costs.into_iter().filter(|(_, cost)| *cost > 0).collect()
+    }
+
+    /// Two marks of business, and nothing of a person who hopes for a place or tells again what was said: a seller's or
+    /// an office's letter, whatever it opens with.
+    fn is_business(&self) -> bool {
+        self.count(NoteCue::Errand) + self.count(NoteCue::Order) > 1 && !self.has_voice()
+    }
+
+    /// Somebody speaks who hopes for a place, or tells again what was said.
+    fn has_voice(&self) -> bool {
+        self.count(NoteCue::Candidate) + self.count(NoteCue::Recalled) > 0
     }
 
     fn cost(&self, cue: NoteCue, each: i32, most: i32) -> i32 {
@@ -380,7 +396,7 @@ impl Tally {
             NoteCue::Status => veto == WhyNot::StatusQuery,
             NoteCue::Offer | NoteCue::Decline => veto == WhyNot::Decline,
             NoteCue::Order => veto == WhyNot::Automatic,
-            NoteCue::Advance | NoteCue::Ahead => veto == WhyNot::OtherThanks,
+            NoteCue::Advance | NoteCue::Ahead | NoteCue::Arranging => veto == WhyNot::OtherThanks,
             _ => false,
         };
         let found = self.seen.iter().filter(|(cue, _)| of(*cue)).take(3);

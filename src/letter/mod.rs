@@ -109,6 +109,9 @@ pub enum Specific {
 pub enum Grounds {
     /// The words alone say so.
     Words,
+    /// The words say so, and nothing in them speaks of the writer's hopes or tells again what was said: a seller or an
+    /// office writes so, too. Where the calendar was read, it has to know the meeting.
+    Likely,
     /// Grey: it counts only if a meeting with the sender ended shortly before.
     NeedsMeeting,
 }

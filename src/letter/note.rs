@@ -140,6 +140,7 @@ fn note(from: &Mailbox, (own, foot): (&str, &str), weighed: &Weighed, owner: &Ow
 fn reasons(weighed: &Weighed, grounds: Grounds) -> Vec<String> {
     let verdict = match grounds {
         Grounds::Words => "thanks for a meeting by its words",
+        Grounds::Likely => "thanks for a meeting by its words, if no calendar says otherwise",
         Grounds::NeedsMeeting => "may thank for a meeting; counts beside one that took place",
     };
     let points = format!("{verdict} ({} points; {BY_WORDS} are enough alone)", weighed.points);

@@ -35,6 +35,8 @@ pub enum NoteCue {
     Errand,
     /// It was somebody else who met the reader: an agency's candidate, an employer's applicant.
     Another,
+    /// An appointment still to come is being settled: "Tuesday suits me".
+    Arranging,
     /// "Is there any news?"
     Status,
     /// Thanks in advance.
@@ -79,6 +81,7 @@ pub struct NoteWords {
     pub employer: Vec<String>,
     pub errand: Vec<String>,
     pub another: Vec<String>,
+    pub arranging: Vec<String>,
     pub status: Vec<String>,
     pub advance: Vec<String>,
     pub decline: Vec<String>,
@@ -109,6 +112,7 @@ impl NoteWords {
             (NoteCue::Employer, &self.employer),
             (NoteCue::Errand, &self.errand),
             (NoteCue::Another, &self.another),
+            (NoteCue::Arranging, &self.arranging),
             (NoteCue::Status, &self.status),
             (NoteCue::Advance, &self.advance),
             (NoteCue::Decline, &self.decline),

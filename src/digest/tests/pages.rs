@@ -101,7 +101,7 @@ fn a_busy_morning_with_trouble() {
     desk.health.accounts[0].last_sync = Some(nov("15 21:10"));
     desk.health.calendars[1].trouble = Some("a login page came instead of a calendar".into());
     desk.unreadable = vec![(NetworkId("linkedin".into()), 1)];
-    desk.counts = Counts { harmless: 3, forged: 1, unnamed: 2, exempt: 0, ahead: 1 };
+    desk.counts = Counts { harmless: 3, forged: 1, unnamed: 2, exempt: 0, unmet: 1 };
     desk.policy_changed_at = Some(nov("16 16:10"));
     desk.settings.note = Some("Notes on paper lie in the red folder.".into());
     desk.tellings = vec![TellingView {
