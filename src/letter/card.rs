@@ -6,10 +6,11 @@
 //! further down are cut off before (`cut_at`).
 use super::Inviter;
 use super::company::company_of;
+use super::named::{is_nobody, without_brand};
 use super::people::people;
 use super::sight::{Sight, param, path};
 use crate::message::Link;
-use crate::person::{Name, ProfileKey, looks_like_a_person};
+use crate::person::{Name, ProfileKey, invisible, looks_like_a_person};
 use crate::words::pattern::{Filled, Hole, Line};
 
 /// Names are cut at this length ([`Name`]); a card may show more.
@@ -19,10 +20,10 @@ const LONGEST_HEADLINE: usize = 250;
 
 /// A name fit to stand for somebody.
 pub(super) fn name(sight: &Sight<'_, '_>, raw: &str) -> Option<Name> {
-    let raw = raw.trim().trim_matches(['"', '\'', '“', '”']).trim();
+    let raw = without_brand(sight, raw.trim().trim_matches(['"', '\'', '“', '”']).trim());
     let address_like = raw.contains('@') && !raw.contains(' ') && raw.contains('.');
     let fits = !raw.is_empty() && !sight.is_brand(raw) && !raw.contains("://") && !address_like;
-    fits.then(|| Name::new(raw)).flatten()
+    (fits && !is_nobody(sight, raw)).then(|| Name::new(raw)).flatten()
 }
 
 /// Everything the mail tells of the one person it is about.
@@ -36,13 +37,22 @@ pub(super) fn inviter(sight: &Sight<'_, '_>, filled: &Filled) -> Inviter {
         .headline
         .as_deref()
         .and_then(company_of)
-        .or_else(|| get(Hole::Company).map(str::to_owned))
+        .or_else(|| get(Hole::Company).and_then(clean_headline))
         .filter(|c| c.chars().count() <= 120);
     found.profile = profile(sight, found.name.as_ref(), get(Hole::Handle));
     if found.name.is_none() {
         found.name = get(Hole::Handle).and_then(|h| Name::new(h.trim_start_matches('@')));
     }
     found.address = personal_reply_to(sight);
+    found
+}
+
+/// Who wrote a message: under the name stands what was written, so only a company makes that line a headline.
+pub(super) fn writer(sight: &Sight<'_, '_>, filled: &Filled) -> Inviter {
+    let mut found = inviter(sight, filled);
+    if found.company.is_none() {
+        found.headline = None;
+    }
     found
 }
 
@@ -83,7 +93,8 @@ fn begins(long: &Name, short: &Name) -> bool {
 fn leading(sight: &Sight<'_, '_>) -> Option<Name> {
     let words = sight.message.subject().split_whitespace();
     let run: Vec<&str> = words.take_while(|w| w.chars().next().is_some_and(char::is_uppercase)).take(4).collect();
-    let first = run.first().filter(|_| run.len() >= 2)?;
+    let sentence = sight.message.subject().split_whitespace().count() > run.len();
+    let first = run.first().filter(|_| run.len() >= 2 && sentence && looks_like_a_person(&run.join(" ")))?;
     let repeated =
         sight.lines().iter().any(|l| l.text().split(|c: char| !c.is_alphanumeric()).any(|w| w == first.to_lowercase()));
     repeated.then(|| name(sight, &run.join(" "))).flatten()
@@ -92,9 +103,8 @@ fn leading(sight: &Sight<'_, '_>) -> Option<Name> {
 /// The person in the sender's display name, for networks that put it there.
 fn display_name(sight: &Sight<'_, '_>) -> Option<Name> {
     let shown = sight.from.name.as_ref()?.as_str();
-    let cut = shown.find(" via ").or_else(|| shown.find(" (via ")).and_then(|i| shown.get(..i)).unwrap_or(shown);
     let generic = !sight.network.text.tells.is_empty();
-    generic.then(|| name(sight, cut)).flatten()
+    generic.then(|| name(sight, shown)).flatten()
 }
 
 pub(super) fn card_line(sight: &Sight<'_, '_>, name: &Name) -> Option<usize> {
@@ -107,11 +117,28 @@ pub(super) fn headline_at(sight: &Sight<'_, '_>, card: usize) -> Option<String> 
     let line = sight.lines().get(card + 1)?;
     let repeated = sight.lines().get(card).is_some_and(|c| c == line);
     let line = if repeated { sight.lines().get(card + 2)? } else { line };
-    (!is_noise(sight, line)).then(|| clean_headline(&line.written_all())).flatten()
+    let whose = sight.lines().get(card).map_or("", Line::text);
+    let other = is_noise(sight, line) || speaks(sight, line) || line.text().contains(whose) || is_card(sight, line);
+    (!other).then(|| clean_headline(&line.written_all())).flatten()
+}
+
+/// Somebody speaks: a greeting, a question, a sentence with its mark at the end. Headlines are titles.
+fn speaks(sight: &Sight<'_, '_>, line: &Line) -> bool {
+    let written = line.written_all();
+    let words = written.split_whitespace().count();
+    let greets = sight.network.text.greetings.iter().any(|p| p.matches(line).is_some());
+    let ends = written.ends_with(['.', '!', '。', '！']) && words >= 8 && !written.contains(['|', '•', '·']);
+    greets || (line.opens() && words <= 4) || (written.ends_with(['?', '？']) && words >= 4) || ends
+}
+
+/// The name on another card: two of them, one under the other, have no headline between them.
+fn is_card(sight: &Sight<'_, '_>, line: &Line) -> bool {
+    sight.links().any(|l| Line::new(&l.text).text() == line.text() && profile_of(sight, l).is_some())
 }
 
 fn clean_headline(raw: &str) -> Option<String> {
-    let cut: String = raw.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(LONGEST_HEADLINE).collect();
+    let seen: String = raw.chars().filter(|c| !invisible(*c)).collect();
+    let cut: String = seen.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(LONGEST_HEADLINE).collect();
     (!cut.is_empty()).then_some(cut)
 }
 

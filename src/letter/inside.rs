@@ -3,44 +3,92 @@
 //! Most requests carry the network's default text, in the inviter's language, not the owner's; it must never pass for a
 //! personal note. So everything above the card that is a known sentence is taken away, and what is left must not look
 //! like a default text nobody listed.
-use super::Inviter;
-use super::card::{card_line, is_noise};
-use super::sight::Sight;
-use crate::person::{Name, Owner};
+use super::card::card_line;
+use super::forgery::is_gateway;
+use super::sentences::sentences;
+use super::sight::{Sight, host};
+use super::{Inviter, Reading};
+use crate::message::unwrap_link;
+use crate::person::{Name, invisible};
 use crate::words::pattern::Line;
 
 /// Longest note kept, in characters.
 const LONGEST_NOTE: usize = 1_000;
 /// A default text nobody listed is one short sentence.
 const DEFAULT_WORDS: usize = 22;
+/// Words that may stand in the gaps of a default text or behind a button's; more is somebody's own addition.
+const LOOSE: usize = 4;
 
 /// The inviter's own words: what stands above the card and is no greeting, no default text, no button.
-pub(super) fn personal_note(sight: &Sight<'_, '_>, inviter: &Inviter, owner: &Owner) -> Option<String> {
+pub(super) fn personal_note(sight: &Sight<'_, '_>, inviter: &Inviter, reading: &Reading<'_>) -> Option<String> {
     let name = inviter.name.as_ref().filter(|_| !sight.network.text.network_words.is_empty())?;
-    let folded_name = Line::new(name.as_str()).text().to_owned();
-    let first = folded_name.split(' ').next().unwrap_or_default().to_owned();
     let end = note_end(sight, name);
     let to = sight.message.to().iter().filter_map(|m| m.name.as_ref());
-    let me: Vec<String> = owner.names.iter().chain(to).map(|n| folded(n.as_str())).collect();
+    let me: Vec<String> = reading.owner.names.iter().chain(to).map(|n| folded(n.as_str())).collect();
+    let subject = folded(sight.message.subject());
+    let headline = inviter.headline.as_deref().map(folded);
     let mut own: Vec<String> = Vec::new();
     for line in sight.lines().get(..end)? {
         let line = without_greeting(sight, line);
-        let about = line.text().contains(folded_name.as_str())
-            || line.text().split([' ', ',', '\'']).next() == Some(first.as_str());
-        let headline = inviter.headline.as_deref().is_some_and(|h| Line::new(h).text() == line.text());
-        if !line.is_empty()
-            && !me.iter().any(|n| n == line.text())
-            && (!about || is_signed(&line.written_all(), name))
-            && !headline
-            && !is_noise(sight, &line)
-            && line.text() != folded(sight.message.subject())
+        let text = line.text();
+        let known =
+            line.is_empty() || text == subject || headline.as_deref() == Some(text) || me.iter().any(|n| n == text);
+        if !known
+            && !is_about(&line, name, reading)
+            && !is_frame(sight, &line)
+            && !is_link(&line, sight, own.is_empty())
         {
             own.push(line.written_all());
         }
     }
-    let note = own.join("\n");
+    let note = without_defaults(sight, &own.join("\n"));
     let said = note.split_whitespace().count() >= 2 || note.chars().count() >= 6;
-    (said && !is_unlisted_default(sight, &note)).then(|| note.chars().take(LONGEST_NOTE).collect())
+    let default = || !reading.words.note().may_hold(&note) && is_unlisted_default(sight, &note);
+    (said && !default()).then(|| note.chars().filter(|c| *c == '\n' || !invisible(*c)).take(LONGEST_NOTE).collect())
+}
+
+/// The network's own lines name the inviter; a line that thanks, or that the name signs, is the inviter's.
+fn is_about(line: &Line, name: &Name, reading: &Reading<'_>) -> bool {
+    let name_folded = folded(name.as_str());
+    let first = name_folded.split(' ').next().unwrap_or_default();
+    let about = line.text().contains(name_folded.as_str()) || line.text().split([' ', ',', '\'']).next() == Some(first);
+    let written = line.written_all();
+    about && !is_signed(&written, name) && !reading.words.note().may_hold(&written)
+}
+
+/// A line the network wrote. Default texts are taken sentence by sentence: people add to them.
+fn is_frame(sight: &Sight<'_, '_>, line: &Line) -> bool {
+    let text = &sight.network.text;
+    let button = || sight.network.accept.iter().any(|p| p.matches(line).is_some_and(|f| f.words_in_any() <= LOOSE));
+    let known = || text.noise.iter().chain(&text.tells).any(|p| p.matches(line).is_some());
+    line.text().chars().all(|c| !c.is_alphanumeric()) || button() || known()
+}
+
+/// A link of the network, or one alone. One that somebody mentions among words of theirs is theirs.
+fn is_link(line: &Line, sight: &Sight<'_, '_>, first: bool) -> bool {
+    let written = line.written_all();
+    let mut links = written.split_whitespace().filter_map(|w| w.find("http").and_then(|at| w.get(at..))).peekable();
+    if !line.text().contains("://") {
+        return false;
+    }
+    let words = written.split_whitespace().filter(|w| !w.contains("://")).count();
+    let alone = links.peek().is_none() || (words < 3 && first);
+    let frame = |url: &str| host(&unwrap_link(url)).is_none_or(|h| sight.network.links_to(&h) || is_gateway(&h));
+    alone || links.any(frame)
+}
+
+/// What is left of a note without the network's own sentences.
+fn without_defaults(sight: &Sight<'_, '_>, note: &str) -> String {
+    let is_default = |text: &str| {
+        let line = Line::new(text);
+        sight.network.text.default_notes.iter().any(|p| p.matches(&line).is_some_and(|f| f.words_in_any() <= LOOSE))
+    };
+    if is_default(note) {
+        return String::new();
+    }
+    let all = sentences(note);
+    let own: Vec<&str> = all.iter().map(|s| s.raw).filter(|s| !is_default(s)).collect();
+    if own.len() == all.len() { note.to_owned() } else { own.join("\n") }
 }
 
 /// "Thank you for Tuesday. Kind regards, Jane Doe": a sentence of their own, and the name at its foot. The network's own
@@ -64,7 +112,7 @@ fn note_end(sight: &Sight<'_, '_>, name: &Name) -> usize {
     let again = card.is_none().then(|| card_after_first(sight, name)).flatten();
     let button = lines
         .iter()
-        .position(|l| l.text().contains("://") || sight.network.accept.iter().any(|p| p.matches(l).is_some()));
+        .position(|l| is_link(l, sight, false) || sight.network.accept.iter().any(|p| p.matches(l).is_some()));
     sign.or(card).or(again).or(button).unwrap_or(0)
 }
 
@@ -85,16 +133,24 @@ fn without_greeting(sight: &Sight<'_, '_>, line: &Line) -> Line {
     }
 }
 
-/// One short sentence that speaks of the network: a default text in a language or year nobody listed.
+/// One short sentence that speaks of the network: a default text in a language or year nobody listed. In a language
+/// whose defaults are listed it says nothing but their words; in any other its words are unknown to us.
 fn is_unlisted_default(sight: &Sight<'_, '_>, note: &str) -> bool {
-    let folded = Line::new(note);
+    let line = Line::new(note);
     let words = note.split_whitespace().count();
     let sentences = note.split(['.', '!', '?', '。', '\n']).filter(|s| s.trim().chars().count() > 1).count();
-    let mut stems = sight.network.text.network_words.iter();
-    words <= DEFAULT_WORDS
-        && note.chars().count() <= 200
-        && sentences <= 1
-        && stems.any(|s| folded.text().contains(s.as_str()))
+    let stem = sight.network.text.network_words.iter().any(|s| line.text().contains(s.as_str()));
+    if words > DEFAULT_WORDS || note.chars().count() > 200 || sentences > 1 || !stem {
+        return false;
+    }
+    let said: Vec<&str> = split_words(line.text()).collect();
+    let listed = said.iter().filter(|w| sight.network.text.default_notes.iter().any(|p| p.says(w))).count();
+    let (few, most) = (listed * 4 < said.len(), listed * 5 >= said.len() * 4);
+    few || most
+}
+
+fn split_words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|w| !w.is_empty())
 }
 
 #[cfg(test)]

@@ -148,7 +148,7 @@ fn means(sight: &Sight<'_, '_>, reading: &Reading<'_>, (hit, proved): (Hit<'_>, 
         Means::Follow => several(sight, reading, &hit.filled, (InvitationKind::Follow, sure, why)),
         Means::Accepted => accepted(sight, &hit.filled, &why),
         Means::Message => {
-            let from = card::inviter(sight, &hit.filled);
+            let from = card::writer(sight, &hit.filled);
             vec![Letter::NetworkMessage(NetworkMessage {
                 network,
                 from,
@@ -173,7 +173,7 @@ type Asked = (InvitationKind, Confidence, Vec<String>);
 
 fn request(sight: &Sight<'_, '_>, reading: &Reading<'_>, filled: &Filled, (kind, confidence, why): Asked) -> Letter {
     let inviter = card::inviter(sight, filled);
-    let personal_note = inside::personal_note(sight, &inviter, reading.owner);
+    let personal_note = inside::personal_note(sight, &inviter, reading);
     let told = sight.told();
     let stated = filled.get(Hole::Date).or_else(|| told.get(Hole::Date));
     Letter::Invitation(Invitation {

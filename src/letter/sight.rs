@@ -1,7 +1,7 @@
 //! One mail in the eyes of one network: what its forms ask about, worked out once and only when asked.
 use super::catalogue::Network;
 use super::form::Form;
-use crate::message::{Body, Link, Message, percent_decoded, query_value, url_parts};
+use crate::message::{Body, Link, Message, percent_decoded, query_value, url_parts, without_banners};
 use crate::person::{Domain, Mailbox, Name};
 use crate::words::pattern::{Filled, Hole, Line, Pattern, best, folded};
 use std::cell::OnceCell;
@@ -47,11 +47,12 @@ impl<'m, 'x> Sight<'m, 'x> {
         self.message.body()
     }
 
-    /// The body's lines up to where the network's own matters begin, empty ones left out.
+    /// The body's lines up to where the network's own matters begin, without gateways' warnings and empty lines.
     pub(crate) fn lines(&self) -> &[Line] {
         self.lines.get_or_init(|| {
             let cut = &self.network.text.cut_at;
-            let all = self.body().text.lines().map(Line::new).filter(|l| !l.is_empty()).take(LINES);
+            let text = without_banners(&self.body().text);
+            let all = text.lines().map(Line::new).filter(|l| !l.is_empty()).take(LINES);
             all.take_while(|l| !cut.iter().any(|p| p.matches(l).is_some())).collect()
         })
     }
