@@ -23,7 +23,7 @@ pub(super) fn name(sight: &Sight<'_, '_>, raw: &str) -> Option<Name> {
     let raw = without_brand(sight, raw.trim().trim_matches(['"', '\'', '“', '”']).trim());
     let address_like = raw.contains('@') && !raw.contains(' ') && raw.contains('.');
     let fits = !raw.is_empty() && !sight.is_brand(raw) && !raw.contains("://") && !address_like;
-    (fits && !is_nobody(sight, raw)).then(|| Name::new(raw)).flatten()
+    (fits && !is_nobody(sight, raw) && !sight.is_me(raw)).then(|| Name::new(raw)).flatten()
 }
 
 /// Everything the mail tells of the one person it is about.
@@ -89,8 +89,16 @@ fn begins(long: &Name, short: &Name) -> bool {
     Line::new(long.as_str()).text().starts_with(Line::new(short.as_str()).text())
 }
 
-/// In a sentence of an unknown language the name mostly comes first: the capitalised words the body repeats.
+/// In a sentence of an unknown language: the name that also stands in a line of its own, or else, as the name mostly
+/// comes first, the capitalised words the body repeats.
 fn leading(sight: &Sight<'_, '_>) -> Option<Name> {
+    let subject = Line::new(sight.message.subject());
+    let inside = |l: &&Line| l.text().contains(' ') && l.text() != subject.text() && subject.text().contains(l.text());
+    let alone = sight.lines().iter().filter(inside).map(Line::written_all).find(|l| looks_like_a_person(l));
+    alone.and_then(|l| name(sight, &l)).or_else(|| capitalised(sight))
+}
+
+fn capitalised(sight: &Sight<'_, '_>) -> Option<Name> {
     let words = sight.message.subject().split_whitespace();
     let run: Vec<&str> = words.take_while(|w| w.chars().next().is_some_and(char::is_uppercase)).take(4).collect();
     let sentence = sight.message.subject().split_whitespace().count() > run.len();
@@ -104,7 +112,9 @@ fn leading(sight: &Sight<'_, '_>) -> Option<Name> {
 fn display_name(sight: &Sight<'_, '_>) -> Option<Name> {
     let shown = sight.from.name.as_ref()?.as_str();
     let generic = !sight.network.text.tells.is_empty();
-    generic.then(|| name(sight, shown)).flatten()
+    // Only here may somebody bear the owner's own name: elsewhere in the mail it is the owner's.
+    let namesake = || Name::new(without_brand(sight, shown)).filter(|n| sight.is_me(n.as_str()));
+    generic.then(|| name(sight, shown).or_else(namesake)).flatten()
 }
 
 pub(super) fn card_line(sight: &Sight<'_, '_>, name: &Name) -> Option<usize> {
@@ -123,7 +133,7 @@ pub(super) fn headline_at(sight: &Sight<'_, '_>, card: usize) -> Option<String> 
 }
 
 /// Somebody speaks: a greeting, a question, a sentence with its mark at the end. Headlines are titles.
-fn speaks(sight: &Sight<'_, '_>, line: &Line) -> bool {
+pub(super) fn speaks(sight: &Sight<'_, '_>, line: &Line) -> bool {
     let written = line.written_all();
     let words = written.split_whitespace().count();
     let greets = sight.network.text.greetings.iter().any(|p| p.matches(line).is_some());
@@ -136,7 +146,7 @@ fn is_card(sight: &Sight<'_, '_>, line: &Line) -> bool {
     sight.links().any(|l| Line::new(&l.text).text() == line.text() && profile_of(sight, l).is_some())
 }
 
-fn clean_headline(raw: &str) -> Option<String> {
+pub(super) fn clean_headline(raw: &str) -> Option<String> {
     let seen: String = raw.chars().filter(|c| !invisible(*c)).collect();
     let cut: String = seen.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(LONGEST_HEADLINE).collect();
     (!cut.is_empty()).then_some(cut)

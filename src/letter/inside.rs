@@ -3,48 +3,75 @@
 //! Most requests carry the network's default text, in the inviter's language, not the owner's; it must never pass for a
 //! personal note. So everything above the card that is a known sentence is taken away, and what is left must not look
 //! like a default text nobody listed.
-use super::card::card_line;
+use super::card::{card_line, speaks};
 use super::forgery::is_gateway;
 use super::sentences::sentences;
 use super::sight::{Sight, host};
 use super::{Inviter, Reading};
 use crate::message::unwrap_link;
 use crate::person::{Name, invisible};
-use crate::words::pattern::Line;
+use crate::words::pattern::{Filled, Hole, Line, Pattern};
 
 /// Longest note kept, in characters.
 const LONGEST_NOTE: usize = 1_000;
 /// A default text nobody listed is one short sentence.
 const DEFAULT_WORDS: usize = 22;
-/// Words that may stand in the gaps of a default text or behind a button's; more is somebody's own addition.
+/// Words that may stand in one gap of a default text or behind a button's; more is somebody's own addition.
 const LOOSE: usize = 4;
+/// With so many default texts in the words of a note, those of its language are known.
+const WELL_LISTED: usize = 4;
 
 /// The inviter's own words: what stands above the card and is no greeting, no default text, no button.
 pub(super) fn personal_note(sight: &Sight<'_, '_>, inviter: &Inviter, reading: &Reading<'_>) -> Option<String> {
     let name = inviter.name.as_ref().filter(|_| !sight.network.text.network_words.is_empty())?;
-    let end = note_end(sight, name);
-    let to = sight.message.to().iter().filter_map(|m| m.name.as_ref());
-    let me: Vec<String> = reading.owner.names.iter().chain(to).map(|n| folded(n.as_str())).collect();
-    let subject = folded(sight.message.subject());
-    let headline = inviter.headline.as_deref().map(folded);
-    let mut own: Vec<String> = Vec::new();
-    for line in sight.lines().get(..end)? {
-        let line = without_greeting(sight, line);
-        let text = line.text();
-        let known =
-            line.is_empty() || text == subject || headline.as_deref() == Some(text) || me.iter().any(|n| n == text);
-        if !known
-            && !is_about(&line, name, reading)
-            && !is_frame(sight, &line)
-            && !is_link(&line, sight, own.is_empty())
-        {
-            own.push(line.written_all());
-        }
+    let above = sight.lines().get(..note_end(sight, name))?;
+    let mut own = own_lines(sight, above, (inviter, name), reading);
+    if own.is_empty() {
+        own = own_lines(sight, spoken_below(sight, name, reading).as_slice(), (inviter, name), reading);
     }
     let note = without_defaults(sight, &own.join("\n"));
     let said = note.split_whitespace().count() >= 2 || note.chars().count() >= 6;
     let default = || !reading.words.note().may_hold(&note) && is_unlisted_default(sight, &note);
     (said && !default()).then(|| note.chars().filter(|c| *c == '\n' || !invisible(*c)).take(LONGEST_NOTE).collect())
+}
+
+/// The lines among these that the network did not write.
+fn own_lines(
+    sight: &Sight<'_, '_>,
+    lines: &[Line],
+    (inviter, name): (&Inviter, &Name),
+    reading: &Reading<'_>,
+) -> Vec<String> {
+    let to = sight.message.to().iter().filter_map(|m| m.name.as_ref());
+    let names = reading.owner.names.iter().chain(to).map(|n| folded(n.as_str()));
+    let headline = inviter.headline.as_deref().map(folded);
+    let known: Vec<String> = names.chain(headline).chain([folded(sight.message.subject())]).collect();
+    let mut own: Vec<String> = Vec::new();
+    for line in lines {
+        let line = without_greeting(sight, line);
+        let written = line.written_all();
+        let frame = line.is_empty() || known.iter().any(|k| k == line.text()) || own.contains(&written);
+        let frame = frame || is_about(&line, name, reading) || is_frame(sight, &line, name);
+        if !frame && !is_link(&line, sight, own.is_empty()) {
+            own.push(written);
+        }
+    }
+    own
+}
+
+/// Some mails print the note under the card, among headline and place: there only what plainly speaks is taken.
+fn spoken_below(sight: &Sight<'_, '_>, name: &Name, reading: &Reading<'_>) -> Vec<Line> {
+    let Some(card) = card_line(sight, name) else { return Vec::new() };
+    let button = |l: &&Line| is_link(l, sight, false) || is_button(sight, l);
+    let says = |l: &&Line| {
+        let written = l.written_all();
+        let quoted = written.starts_with(['"', '“', '„', '«', '「']);
+        speaks(sight, l)
+            || quoted
+            || (written.split_whitespace().count() >= 5 && reading.words.note().may_hold(&written))
+    };
+    let under = sight.lines().iter().skip(card + 1).take_while(|l| !button(l));
+    under.filter(says).cloned().collect()
 }
 
 /// The network's own lines name the inviter; a line that thanks, or that the name signs, is the inviter's.
@@ -57,11 +84,21 @@ fn is_about(line: &Line, name: &Name, reading: &Reading<'_>) -> bool {
 }
 
 /// A line the network wrote. Default texts are taken sentence by sentence: people add to them.
-fn is_frame(sight: &Sight<'_, '_>, line: &Line) -> bool {
+fn is_frame(sight: &Sight<'_, '_>, line: &Line, name: &Name) -> bool {
     let text = &sight.network.text;
-    let button = || sight.network.accept.iter().any(|p| p.matches(line).is_some_and(|f| f.words_in_any() <= LOOSE));
-    let known = || text.noise.iter().chain(&text.tells).any(|p| p.matches(line).is_some());
-    line.text().chars().all(|c| !c.is_alphanumeric()) || button() || known()
+    let whole = folded(name.as_str());
+    // "I would like to add you to my network": told of nobody but by somebody.
+    let told_of = |f: &Filled| {
+        let who = f.get(Hole::Name).or_else(|| f.get(Hole::First)).map(folded);
+        who.is_none_or(|w| w.split(' ').any(|part| part.chars().count() > 1 && whole.contains(part)))
+    };
+    let tells = || text.tells.iter().any(|p| p.matches(line).is_some_and(|f| told_of(&f)));
+    let noise = || text.noise.iter().any(|p| p.matches(line).is_some());
+    line.text().chars().all(|c| !c.is_alphanumeric()) || is_button(sight, line) || noise() || tells()
+}
+
+fn is_button(sight: &Sight<'_, '_>, line: &Line) -> bool {
+    sight.network.accept.iter().any(|p| p.matches(line).is_some_and(|f| f.words_in_any() <= LOOSE))
 }
 
 /// A link of the network, or one alone. One that somebody mentions among words of theirs is theirs.
@@ -108,12 +145,12 @@ fn note_end(sight: &Sight<'_, '_>, name: &Name) -> usize {
     let lines = sight.lines();
     let signed = format!("- {}", Line::new(name.as_str()).text());
     let sign = lines.iter().position(|l| l.text() == signed);
-    let card = card_line(sight, name).filter(|i| *i > 0);
-    let again = card.is_none().then(|| card_after_first(sight, name)).flatten();
+    let first = card_line(sight, name);
+    let card = first.filter(|i| *i > 0).or_else(|| card_after_first(sight, name)).or(first);
     let button = lines
         .iter()
         .position(|l| is_link(l, sight, false) || sight.network.accept.iter().any(|p| p.matches(l).is_some()));
-    sign.or(card).or(again).or(button).unwrap_or(0)
+    sign.or(card).or(button).unwrap_or(0)
 }
 
 /// A card that opens the mail says nothing; its repetition further down closes the note.
@@ -127,7 +164,11 @@ fn without_greeting(sight: &Sight<'_, '_>, line: &Line) -> Line {
     let greetings = &sight.network.text.greetings;
     let calls = line.opens() && line.text().split(' ').count() <= 4;
     match greetings.iter().find_map(|p| p.matches(line)) {
-        Some(filled) => Line::new(&filled.rest().unwrap_or_default()),
+        Some(filled) => {
+            let (rest, whole) = (filled.rest().unwrap_or_default(), line.written_all());
+            // The mark that ends the sentence is the note's.
+            Line::new(whole.rfind(&rest).and_then(|at| whole.get(at..)).filter(|_| !rest.is_empty()).unwrap_or(&rest))
+        }
         None if calls => Line::new(""),
         None => line.clone(),
     }
@@ -144,13 +185,14 @@ fn is_unlisted_default(sight: &Sight<'_, '_>, note: &str) -> bool {
         return false;
     }
     let said: Vec<&str> = split_words(line.text()).collect();
-    let listed = said.iter().filter(|w| sight.network.text.default_notes.iter().any(|p| p.says(w))).count();
-    let (few, most) = (listed * 4 < said.len(), listed * 5 >= said.len() * 4);
-    few || most
+    let defaults = &sight.network.text.default_notes;
+    let shares = |p: &&Pattern| said.iter().filter(|w| p.says(w)).count() >= 2;
+    let listed = said.iter().filter(|w| defaults.iter().any(|p| p.says(w))).count();
+    defaults.iter().filter(shares).count() < WELL_LISTED || listed * 5 >= said.len() * 4
 }
 
 fn split_words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|w| !w.is_empty())
+    text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty())
 }
 
 #[cfg(test)]

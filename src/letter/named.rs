@@ -72,8 +72,26 @@ const BETWEEN: &[&str] = &[
     "來自",
 ];
 /// The same, written behind the network's name.
-const BEHIND: &[&str] =
-    &["aracılığıyla", "üzerinden", "経由", "から", "より", "를 통해", "을 통해", "通じて", "kautta", "-en keresztül"];
+const BEHIND: &[&str] = &[
+    "'ta",
+    "'da",
+    "'te",
+    "'de",
+    "’ta",
+    "’da",
+    "’te",
+    "’de",
+    "aracılığıyla",
+    "üzerinden",
+    "経由",
+    "から",
+    "より",
+    "를 통해",
+    "을 통해",
+    "通じて",
+    "kautta",
+    "-en keresztül",
+];
 
 /// The name without the network's: `Jane Doe via LinkedIn`, `Jane (über XING)`, `Jane on X`.
 pub(super) fn without_brand<'n>(sight: &Sight<'_, '_>, raw: &'n str) -> &'n str {
@@ -84,10 +102,7 @@ pub(super) fn without_brand<'n>(sight: &Sight<'_, '_>, raw: &'n str) -> &'n str 
     {
         cut = before.trim_end();
     }
-    match joint(cut, &brands) {
-        Some(name) if !name.is_empty() => name,
-        Some(_) | None => cut,
-    }
+    joint(cut, &brands).unwrap_or(cut)
 }
 
 /// What stands before "via LinkedIn" at the end; empty if that is all.

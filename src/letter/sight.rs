@@ -162,6 +162,12 @@ impl<'m, 'x> Sight<'m, 'x> {
         })
     }
 
+    /// Is this the name the mail is addressed to?
+    pub(crate) fn is_me(&self, name: &str) -> bool {
+        let name = Line::new(name);
+        self.message.to().iter().filter_map(|m| m.name.as_ref()).any(|n| Line::new(n.as_str()).text() == name.text())
+    }
+
     /// What the body tells of the person, whatever the form.
     pub(crate) fn told(&self) -> Filled {
         let mut filled = Filled::default();

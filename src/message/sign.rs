@@ -78,7 +78,7 @@ pub(crate) fn without_banners(text: &str) -> String {
 
 /// Gateways' warnings: the paragraph around one of their phrases, if it stands at the top and is short.
 fn cut_banners(lines: &mut Vec<String>) {
-    for _ in 0..4 {
+    for _ in 0..8 {
         let mut full = 0;
         let hit = lines.iter().position(|l| {
             full += usize::from(!l.trim().is_empty());
@@ -102,11 +102,14 @@ fn warns(line: &str) -> bool {
 /// Where the warning ends within its paragraph. HTML sets it right above the letter, so it ends with its sentence; one
 /// line more is its second sentence.
 fn warning_end(lines: &[String], hit: usize, end: usize) -> usize {
-    let finished = |l: &String| l.trim_end().ends_with(['.', '!', '?', ']', '。', '！', '*', '>']);
+    let phrase_last = |l: &str| vocabulary().banners.last_end(&l.to_lowercase()) == Some(l.to_lowercase().len());
+    let mark = |l: &str| l.ends_with(['.', '!', '?', ']', '。', '！', '*', '>']) || phrase_last(l);
+    // Only a line as long as a mailer's wrap goes on below.
+    let goes_on = |l: &String| (50..=100).contains(&l.trim().chars().count()) && !mark(l.trim());
     let line = |i: usize| lines.get(i);
     let mut at = hit + 1;
     while at < end && at - hit <= 5 {
-        let open = line(at - 1).is_some_and(|l| !finished(l) && l.chars().count() >= 50);
+        let open = line(at - 1).is_some_and(goes_on);
         if !open && !line(at).is_some_and(|l| warns(l)) {
             break;
         }

@@ -103,17 +103,12 @@ impl Filled {
     pub(crate) fn rest(&self) -> Option<String> {
         self.0.iter().find(|(h, _)| *h == Hole::Any).map(|(_, s)| s.clone())
     }
-    /// How many words all `{*}` swallowed; two characters count as one where words are not parted.
+    /// How many words the greediest `{*}` swallowed; two characters count as one where words are not parted.
     pub(crate) fn words_in_any(&self) -> usize {
-        let any = self.0.iter().filter(|(h, _)| *h == Hole::Any).flat_map(|(_, s)| s.split_whitespace());
-        any.map(|w| {
-            if w.is_ascii() || w.chars().any(|c| c.is_lowercase() || c.is_uppercase()) {
-                1
-            } else {
-                w.chars().count().div_ceil(2)
-            }
-        })
-        .sum()
+        let parted = |w: &str| w.is_ascii() || w.chars().any(|c| c.is_lowercase() || c.is_uppercase());
+        let size = |w: &str| if parted(w) { 1 } else { w.chars().count().div_ceil(2) };
+        let any = self.0.iter().filter(|(h, _)| *h == Hole::Any);
+        any.map(|(_, s)| s.split_whitespace().map(size).sum()).max().unwrap_or(0)
     }
     /// Takes over what is not known yet.
     pub(crate) fn add(&mut self, more: Filled) {
@@ -242,7 +237,7 @@ impl Pattern {
     pub(crate) fn says(&self, word: &str) -> bool {
         let has = |l: &[char]| {
             let text: String = l.iter().collect();
-            text.split(|c: char| !c.is_alphanumeric() && c != '\'').any(|w| w == word)
+            text.split(|c: char| !c.is_alphanumeric()).any(|w| w == word)
         };
         self.pieces.iter().any(|p| match p {
             Piece::Literal(l) => has(l),
