@@ -18,6 +18,8 @@ const LONGEST_NOTE: usize = 1_000;
 const DEFAULT_WORDS: usize = 22;
 /// Words that may stand in one gap of a default text or behind a button's; more is somebody's own addition.
 const LOOSE: usize = 4;
+/// A pattern of fewer own characters is a button's label.
+const BUTTON: usize = 12;
 /// With so many default texts in the words of a note, those of its language are known.
 const WELL_LISTED: usize = 4;
 
@@ -29,10 +31,16 @@ pub(super) fn personal_note(sight: &Sight<'_, '_>, inviter: &Inviter, reading: &
     if own.is_empty() {
         own = own_lines(sight, spoken_below(sight, name, reading).as_slice(), (inviter, name), reading);
     }
-    let note = without_defaults(sight, &own.join("\n"));
+    let note = without_defaults(sight, unquoted(&own.join("\n")));
     let said = note.split_whitespace().count() >= 2 || note.chars().count() >= 6;
     let default = || !reading.words.note().may_hold(&note) && is_unlisted_default(sight, &note);
     (said && !default()).then(|| note.chars().filter(|c| *c == '\n' || !invisible(*c)).take(LONGEST_NOTE).collect())
+}
+
+/// A note that the network printed in quotation marks.
+fn unquoted(note: &str) -> &str {
+    let pairs = [('"', '"'), ('“', '”'), ('„', '“'), ('«', '»'), ('「', '」')];
+    pairs.iter().find_map(|(a, b)| note.strip_prefix(*a)?.strip_suffix(*b)).map_or(note, str::trim)
 }
 
 /// The lines among these that the network did not write.
@@ -74,13 +82,56 @@ fn spoken_below(sight: &Sight<'_, '_>, name: &Name, reading: &Reading<'_>) -> Ve
     under.filter(says).cloned().collect()
 }
 
-/// The network's own lines name the inviter; a line that thanks, or that the name signs, is the inviter's.
+/// The network's own lines name the inviter; a line that thanks, that introduces, or that the name signs, is the inviter's.
 fn is_about(line: &Line, name: &Name, reading: &Reading<'_>) -> bool {
-    let name_folded = folded(name.as_str());
-    let first = name_folded.split(' ').next().unwrap_or_default();
-    let about = line.text().contains(name_folded.as_str()) || line.text().split([' ', ',', '\'']).next() == Some(first);
+    let whole = folded(name.as_str());
+    let first = whole.split(' ').next().unwrap_or_default();
+    let about = line.text().contains(whole.as_str()) || line.text().split([' ', ',', '\'']).next() == Some(first);
     let written = line.written_all();
-    about && !is_signed(&written, name) && !reading.words.note().may_hold(&written)
+    about && !is_signed(&written, name) && !introduces(line.text(), first) && !reading.words.note().may_hold(&written)
+}
+
+/// "I'm Jane", "Jane here": somebody says who they are.
+fn introduces(text: &str, first: &str) -> bool {
+    const BEFORE: &[&str] = &[
+        "i'm",
+        "i am",
+        "name is",
+        "this is",
+        "ich bin",
+        "name ist",
+        "hier ist",
+        "hier schreibt",
+        "je suis",
+        "m'appelle",
+        "soy",
+        "me llamo",
+        "sou",
+        "chamo",
+        "nome é",
+        "sono",
+        "mi chiamo",
+        "ik ben",
+        "naam is",
+        "jestem",
+        "nazywam się",
+        "jag är",
+        "heter",
+        "jeg er",
+        "hedder",
+        "olen",
+        "ben",
+        "меня зовут",
+        "это",
+        "我是",
+        "我叫",
+    ];
+    const BEHIND: &[&str] = &["here", "hier", "ici", "aquí", "aqui", "här", "her", "tutaj", "です"];
+    let said = |phrase: String| {
+        text.match_indices(&phrase).any(|(at, _)| text.get(..at).is_some_and(|b| !b.ends_with(char::is_alphanumeric)))
+    };
+    BEFORE.iter().any(|w| said(format!("{w} {first}")) || (!w.is_ascii() && text.contains(&format!("{w}{first}"))))
+        || BEHIND.iter().any(|w| said(format!("{first} {w}")))
 }
 
 /// A line the network wrote. Default texts are taken sentence by sentence: people add to them.
@@ -93,7 +144,9 @@ fn is_frame(sight: &Sight<'_, '_>, line: &Line, name: &Name) -> bool {
         who.is_none_or(|w| w.split(' ').any(|part| part.chars().count() > 1 && whole.contains(part)))
     };
     let tells = || text.tells.iter().any(|p| p.matches(line).is_some_and(|f| told_of(&f)));
-    let noise = || text.noise.iter().any(|p| p.matches(line).is_some());
+    // "Message{*}" is a button, and not whatever begins with that word.
+    let short = |p: &Pattern| p.weight() < BUTTON;
+    let noise = || text.noise.iter().any(|p| p.matches(line).is_some_and(|f| !short(p) || f.words_in_any() <= LOOSE));
     line.text().chars().all(|c| !c.is_alphanumeric()) || is_button(sight, line) || noise() || tells()
 }
 
@@ -101,17 +154,18 @@ fn is_button(sight: &Sight<'_, '_>, line: &Line) -> bool {
     sight.network.accept.iter().any(|p| p.matches(line).is_some_and(|f| f.words_in_any() <= LOOSE))
 }
 
-/// A link of the network, or one alone. One that somebody mentions among words of theirs is theirs.
+/// A button with its address, or an address alone. A link that somebody mentions among words of theirs is theirs.
 fn is_link(line: &Line, sight: &Sight<'_, '_>, first: bool) -> bool {
     let written = line.written_all();
-    let mut links = written.split_whitespace().filter_map(|w| w.find("http").and_then(|at| w.get(at..))).peekable();
-    if !line.text().contains("://") {
-        return false;
-    }
+    let Some(at) = written.find("http").filter(|_| line.text().contains("://")) else {
+        return line.text().contains("://");
+    };
+    let (before, url) = written.split_at(at);
     let words = written.split_whitespace().filter(|w| !w.contains("://")).count();
-    let alone = links.peek().is_none() || (words < 3 && first);
-    let frame = |url: &str| host(&unwrap_link(url)).is_none_or(|h| sight.network.links_to(&h) || is_gateway(&h));
-    alone || links.any(frame)
+    let label = words < 3 || before.trim_end().ends_with([':', '：', '(', '<', '[', '|']);
+    let url = unwrap_link(url.split_whitespace().next().unwrap_or_default());
+    let network = || host(&url).is_none_or(|h| sight.network.links_to(&h) || is_gateway(&h));
+    (words < 3 && first) || (label && network())
 }
 
 /// What is left of a note without the network's own sentences.
@@ -163,7 +217,7 @@ fn card_after_first(sight: &Sight<'_, '_>, name: &Name) -> Option<usize> {
 fn without_greeting(sight: &Sight<'_, '_>, line: &Line) -> Line {
     let greetings = &sight.network.text.greetings;
     let calls = line.opens() && line.text().split(' ').count() <= 4;
-    match greetings.iter().find_map(|p| p.matches(line)) {
+    match greetings.iter().filter_map(|p| p.matches(line)).find(|f| greets(sight, f)) {
         Some(filled) => {
             let (rest, whole) = (filled.rest().unwrap_or_default(), line.written_all());
             // The mark that ends the sentence is the note's.
@@ -172,6 +226,16 @@ fn without_greeting(sight: &Sight<'_, '_>, line: &Line) -> Line {
         None if calls => Line::new(""),
         None => line.clone(),
     }
+}
+
+/// Does the greeting call somebody: the owner by name, or anybody by no more than two words? "Hi Max - thanks for …,
+/// and …" greets with its first word only.
+fn greets(sight: &Sight<'_, '_>, filled: &Filled) -> bool {
+    let Some(called) = filled.get(Hole::Me).map(folded) else { return true };
+    let to: Vec<String> =
+        sight.message.to().iter().filter_map(|m| m.name.as_ref()).map(|n| folded(n.as_str())).collect();
+    let owner = split_words(&called).any(|w| to.iter().any(|n| split_words(n).any(|part| part == w)));
+    split_words(&called).count() <= if owner { 4 } else { 2 } && !called.contains(" - ")
 }
 
 /// One short sentence that speaks of the network: a default text in a language or year nobody listed. In a language
@@ -199,6 +263,19 @@ fn split_words(text: &str) -> impl Iterator<Item = &str> {
 mod tests {
     use super::is_signed;
     use crate::person::Name;
+
+    #[test]
+    fn who_says_who_they_are() {
+        for (line, yes) in [
+            ("i'm jane doe, we met in graz", true),
+            ("jane here from the fair", true),
+            ("hallo, ich bin jane", true),
+            ("jane is waiting for your response", false),
+            ("accept jane's invitation", false),
+        ] {
+            assert_eq!(super::introduces(line, "jane"), yes, "{line}");
+        }
+    }
 
     #[test]
     fn a_name_at_the_foot_of_a_sentence_is_a_signature() {

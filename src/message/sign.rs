@@ -96,7 +96,17 @@ fn cut_banners(lines: &mut Vec<String>) {
 }
 
 fn warns(line: &str) -> bool {
-    vocabulary().banners.within(&line.to_lowercase().replace('’', "'"))
+    vocabulary().banners.within(&line.to_lowercase().replace('’', "'")) || shouts(line)
+}
+
+/// "CAUTION: …", "ACHTUNG! …", "【注意】…": an alarm in capitals, parted from what follows.
+fn shouts(line: &str) -> bool {
+    let line = line.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let Some(at) = line.find([':', '!', ']', '】', '：', '！', '*', '|']) else { return false };
+    let (word, rest) = line.split_at(at);
+    // A tag in brackets may stand right before the letter's first words.
+    let tag = rest.starts_with([']', '】']) && rest.chars().any(char::is_alphanumeric);
+    !tag && !word.chars().any(char::is_lowercase) && vocabulary().alarm(&word.trim().to_lowercase())
 }
 
 /// Where the warning ends within its paragraph. HTML sets it right above the letter, so it ends with its sentence; one

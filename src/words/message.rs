@@ -31,6 +31,8 @@ pub struct MessageWords {
     pub thanks: Vec<String>,
     /// Phrases of which one makes a paragraph a disclaimer.
     pub disclaimers: Vec<String>,
+    /// Words that open a gateway's warning in capitals: "CAUTION:".
+    pub alarms: Vec<String>,
     /// Phrases of which one makes a paragraph at the top a gateway's warning.
     pub banners: Vec<String>,
 }
