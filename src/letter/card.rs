@@ -72,7 +72,8 @@ fn full_name(sight: &Sight<'_, '_>, filled: &Filled, told: &Filled) -> Option<Na
         let card =
             people(sight).into_iter().filter_map(|p| p.name).find(|n| short.as_ref().is_none_or(|s| begins(n, s)));
         let card = card.or_else(|| short.as_ref().and_then(|s| written_out(sight, s)));
-        card.or_else(|| display_name(sight).filter(|_| sight.alien)).or(short).or_else(|| leading(sight))
+        let shown = card.or_else(|| display_name(sight).filter(|_| sight.alien)).or(short);
+        shown.or_else(|| leading(sight)).or_else(|| spelt_in_a_link(sight))
     })
 }
 
@@ -83,6 +84,19 @@ fn written_out(sight: &Sight<'_, '_>, short: &Name) -> Option<Name> {
         (2..=4).contains(&words) && begins(n, short) && looks_like_a_person(n.as_str())
     };
     sight.lines().iter().filter_map(|l| name(sight, &l.written_all())).find(whole)
+}
+
+/// Nobody is named but on the card: the line that the address of a profile spells.
+fn spelt_in_a_link(sight: &Sight<'_, '_>) -> Option<Name> {
+    let plain = |text: &str| deunicode::deunicode(text).to_lowercase();
+    let of = |l: &Link| by_parameter(sight, l).or_else(|| profile_of(sight, l)).map(|k| plain(k.as_str()));
+    let slugs: Vec<String> = sight.links().filter_map(of).collect();
+    let spells = |line: &String, slug: &String| {
+        let words: Vec<String> = plain(line).split(|c: char| !c.is_alphanumeric()).map(str::to_owned).collect();
+        (2..=5).contains(&words.len()) && words.iter().all(|w| slug.contains(w.as_str()))
+    };
+    let lines = sight.lines().iter().map(Line::written_all).filter(|l| !l.contains("://"));
+    lines.filter(|l| slugs.iter().any(|s| spells(l, s))).find_map(|l| name(sight, &l))
 }
 
 fn begins(long: &Name, short: &Name) -> bool {
