@@ -62,7 +62,9 @@ fn full_name(sight: &Sight<'_, '_>, filled: &Filled, told: &Filled) -> Option<Na
     let said = of(filled, Hole::Name).or_else(|| of(told, Hole::Name));
     let full = || said.clone().filter(|n| n.as_str().contains(' '));
     // A sender that is not the network's may show any name: what the request itself says comes first, its card too.
-    let long = if sight.alien { full() } else { display_name(sight).or_else(full) };
+    // A server of anybody's shows its own name.
+    let foreign = sight.alien || sight.network.any_sender;
+    let long = if foreign { full() } else { display_name(sight).or_else(full) };
     let short = || said.or_else(|| of(filled, Hole::First)).or_else(|| of(told, Hole::First));
     if long.is_none() && filled.get(Hole::Handle).is_some() {
         return short();

@@ -18,7 +18,8 @@ pub(super) fn people(sight: &Sight<'_, '_>) -> Vec<Inviter> {
         if found.iter().any(|i| i.profile.as_ref() == Some(&key)) {
             continue;
         }
-        let shown = (!is_button(sight, link)).then(|| name(sight, &link.text)).flatten();
+        let named = !is_button(sight, link) && few(&link.text);
+        let shown = named.then(|| name(sight, &link.text)).flatten();
         let Some((name, card)) =
             shown.and_then(|n| card_line(sight, &n).map(|c| (n, c))).or_else(|| above(sight, link))
         else {
@@ -64,6 +65,10 @@ fn above(sight: &Sight<'_, '_>, link: &Link) -> Option<(Name, usize)> {
     let block: Vec<(usize, &Line)> = block.filter(|(_, l)| !is_noise(sight, l)).collect();
     let fits = |l: &Line| deunicode::deunicode(l.text()).split(' ').all(|w| slug.contains(w.trim_matches('.')));
     let (i, line) = block.iter().find(|(_, l)| fits(l)).or(block.last()).copied()?;
-    let few = line.text().split(' ').count() <= 6;
-    name(sight, &line.written_all()).filter(|_| few).map(|n| (n, i))
+    name(sight, &line.written_all()).filter(|_| few(line.text())).map(|n| (n, i))
+}
+
+/// No more words than a name has; more are a sentence.
+fn few(text: &str) -> bool {
+    text.split_whitespace().count() <= 6
 }
