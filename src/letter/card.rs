@@ -31,7 +31,7 @@ pub(super) fn inviter(sight: &Sight<'_, '_>, filled: &Filled) -> Inviter {
     let told = sight.told();
     let get = |hole| filled.get(hole).or_else(|| told.get(hole));
     let mut found = Inviter { name: full_name(sight, filled, &told), ..Inviter::default() };
-    let card = found.name.as_ref().and_then(|n| card_line(sight, n));
+    let card = found.name.as_ref().and_then(|n| card(sight, n));
     found.headline = card.and_then(|i| headline_at(sight, i)).or_else(|| get(Hole::Headline).and_then(clean_headline));
     found.company = found
         .headline
@@ -50,8 +50,10 @@ pub(super) fn inviter(sight: &Sight<'_, '_>, filled: &Filled) -> Inviter {
 /// Who wrote a message: under the name stands what was written, so only a company makes that line a headline.
 pub(super) fn writer(sight: &Sight<'_, '_>, filled: &Filled) -> Inviter {
     let mut found = inviter(sight, filled);
-    if found.company.is_none() {
-        found.headline = None;
+    let under = found.name.as_ref().and_then(|n| card(sight, n)).and_then(|i| sight.lines().get(i + 2));
+    let more = under.is_some_and(|l| !is_noise(sight, l));
+    if found.company.is_none() || !more {
+        (found.headline, found.company) = (None, None);
     }
     found
 }
@@ -131,6 +133,17 @@ fn display_name(sight: &Sight<'_, '_>) -> Option<Name> {
     // Only here may somebody bear the owner's own name: elsewhere in the mail it is the owner's.
     let namesake = || Name::new(without_brand(sight, shown)).filter(|n| sight.is_me(n.as_str()));
     generic.then(|| name(sight, shown).or_else(namesake)).flatten()
+}
+
+/// Where the card is: of several lines with the name above the first button the last that a headline follows. A name
+/// further up introduces the note.
+pub(super) fn card(sight: &Sight<'_, '_>, name: &Name) -> Option<usize> {
+    let wanted = Line::new(name.as_str());
+    let says_yes = |l: &Line| sight.network.accept.iter().any(|p| p.matches(l).is_some());
+    let button = sight.lines().iter().position(|l| l.text().contains("://") || says_yes(l));
+    let above = sight.lines().get(..button.unwrap_or_default()).unwrap_or_default().iter().enumerate();
+    let mut named = above.rev().filter(|(_, l)| l.text() == wanted.text()).map(|(i, _)| i);
+    named.find(|i| headline_at(sight, *i).is_some()).or_else(|| card_line(sight, name))
 }
 
 pub(super) fn card_line(sight: &Sight<'_, '_>, name: &Name) -> Option<usize> {

@@ -3,7 +3,7 @@
 //! Most requests carry the network's default text, in the inviter's language, not the owner's; it must never pass for a
 //! personal note. So everything above the card that is a known sentence is taken away, and what is left must not look
 //! like a default text nobody listed.
-use super::card::{card_line, speaks};
+use super::card::{card, card_line, speaks};
 use super::forgery::is_gateway;
 use super::sentences::sentences;
 use super::sight::{Sight, host};
@@ -199,7 +199,7 @@ fn note_end(sight: &Sight<'_, '_>, name: &Name) -> usize {
     let lines = sight.lines();
     let signed = format!("- {}", Line::new(name.as_str()).text());
     let sign = lines.iter().position(|l| l.text() == signed);
-    let first = card_line(sight, name);
+    let first = card(sight, name);
     let card = first.filter(|i| *i > 0).or_else(|| card_after_first(sight, name)).or(first);
     let button = lines
         .iter()

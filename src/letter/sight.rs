@@ -1,6 +1,7 @@
 //! One mail in the eyes of one network: what its forms ask about, worked out once and only when asked.
 use super::catalogue::Network;
 use super::form::Form;
+use super::named::is_nobody;
 use crate::message::{Body, Link, Message, percent_decoded, query_value, url_parts, without_banners};
 use crate::person::{Domain, Mailbox, Name};
 use crate::words::pattern::{Filled, Hole, Line, Pattern, best, folded};
@@ -106,7 +107,11 @@ impl<'m, 'x> Sight<'m, 'x> {
         }
         if !form.display.is_empty() {
             let display = Line::new(self.from.name.as_ref().map_or("", Name::as_str));
-            hit.filled.add(self.first(&form.display, std::slice::from_ref(&display))?);
+            let filled = self.first(&form.display, std::slice::from_ref(&display))?;
+            // "A member of LinkedIn" has the form of "Jane via LinkedIn", and may ask all the same.
+            let nobody = filled.get(Hole::Name).is_some_and(|n| is_nobody(self, n));
+            (form.kind.is_request() || !nobody).then_some(())?;
+            hit.filled.add(filled);
             hit.why.push("the sender's display name has the form".to_owned());
         }
         if !form.subject.is_empty() {
