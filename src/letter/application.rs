@@ -109,7 +109,7 @@ const LABELS: &[&str] = &[
 
 fn role(filled: &Filled) -> Option<String> {
     let role = filled.get(Hole::Role)?.trim().trim_matches(['"', '\'', '„', '“', '”', '«', '»', '-', '–', ':', ' ']);
-    let role: String = role.chars().take(160).collect();
+    let role: String = role.chars().filter(|c| !crate::person::invisible(*c)).take(160).collect();
     (!role.is_empty()).then_some(role)
 }
 

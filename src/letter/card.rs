@@ -6,10 +6,11 @@
 //! further down are cut off before (`cut_at`).
 use super::Inviter;
 use super::company::company_of;
+use super::named::{is_nobody, without_brand};
 use super::people::people;
 use super::sight::{Sight, param, path};
 use crate::message::Link;
-use crate::person::{Name, ProfileKey, looks_like_a_person};
+use crate::person::{Name, ProfileKey, invisible, looks_like_a_person};
 use crate::words::pattern::{Filled, Hole, Line};
 
 /// Names are cut at this length ([`Name`]); a card may show more.
@@ -19,10 +20,10 @@ const LONGEST_HEADLINE: usize = 250;
 
 /// A name fit to stand for somebody.
 pub(super) fn name(sight: &Sight<'_, '_>, raw: &str) -> Option<Name> {
-    let raw = raw.trim().trim_matches(['"', '\'', '“', '”']).trim();
+    let raw = without_brand(sight, raw.trim().trim_matches(['"', '\'', '“', '”']).trim());
     let address_like = raw.contains('@') && !raw.contains(' ') && raw.contains('.');
     let fits = !raw.is_empty() && !sight.is_brand(raw) && !raw.contains("://") && !address_like;
-    fits.then(|| Name::new(raw)).flatten()
+    (fits && !is_nobody(sight, raw) && !sight.is_me(raw)).then(|| Name::new(raw)).flatten()
 }
 
 /// Everything the mail tells of the one person it is about.
@@ -30,13 +31,13 @@ pub(super) fn inviter(sight: &Sight<'_, '_>, filled: &Filled) -> Inviter {
     let told = sight.told();
     let get = |hole| filled.get(hole).or_else(|| told.get(hole));
     let mut found = Inviter { name: full_name(sight, filled, &told), ..Inviter::default() };
-    let card = found.name.as_ref().and_then(|n| card_line(sight, n));
+    let card = found.name.as_ref().and_then(|n| card(sight, n));
     found.headline = card.and_then(|i| headline_at(sight, i)).or_else(|| get(Hole::Headline).and_then(clean_headline));
     found.company = found
         .headline
         .as_deref()
         .and_then(company_of)
-        .or_else(|| get(Hole::Company).map(str::to_owned))
+        .or_else(|| get(Hole::Company).and_then(clean_headline))
         .filter(|c| c.chars().count() <= 120);
     found.profile = profile(sight, found.name.as_ref(), get(Hole::Handle));
     if found.name.is_none() {
@@ -46,13 +47,26 @@ pub(super) fn inviter(sight: &Sight<'_, '_>, filled: &Filled) -> Inviter {
     found
 }
 
+/// Who wrote a message: under the name stands what was written, so only a company makes that line a headline.
+pub(super) fn writer(sight: &Sight<'_, '_>, filled: &Filled) -> Inviter {
+    let mut found = inviter(sight, filled);
+    let under = found.name.as_ref().and_then(|n| card(sight, n)).and_then(|i| sight.lines().get(i + 2));
+    let more = under.is_some_and(|l| !is_noise(sight, l));
+    if found.company.is_none() || !more {
+        (found.headline, found.company) = (None, None);
+    }
+    found
+}
+
 /// The fullest name told: the display name, else that of a sentence; a first name alone gives way to the card's.
 fn full_name(sight: &Sight<'_, '_>, filled: &Filled, told: &Filled) -> Option<Name> {
     let of = |f: &Filled, hole| f.get(hole).and_then(|n| name(sight, n));
     let said = of(filled, Hole::Name).or_else(|| of(told, Hole::Name));
     let full = || said.clone().filter(|n| n.as_str().contains(' '));
     // A sender that is not the network's may show any name: what the request itself says comes first, its card too.
-    let long = if sight.alien { full() } else { display_name(sight).or_else(full) };
+    // A server of anybody's shows its own name.
+    let foreign = sight.alien || sight.network.any_sender;
+    let long = if foreign { full() } else { display_name(sight).or_else(full) };
     let short = || said.or_else(|| of(filled, Hole::First)).or_else(|| of(told, Hole::First));
     if long.is_none() && filled.get(Hole::Handle).is_some() {
         return short();
@@ -62,7 +76,8 @@ fn full_name(sight: &Sight<'_, '_>, filled: &Filled, told: &Filled) -> Option<Na
         let card =
             people(sight).into_iter().filter_map(|p| p.name).find(|n| short.as_ref().is_none_or(|s| begins(n, s)));
         let card = card.or_else(|| short.as_ref().and_then(|s| written_out(sight, s)));
-        card.or_else(|| display_name(sight).filter(|_| sight.alien)).or(short).or_else(|| leading(sight))
+        let shown = card.or_else(|| display_name(sight).filter(|_| sight.alien)).or(short);
+        shown.or_else(|| leading(sight)).or_else(|| spelt_in_a_link(sight))
     })
 }
 
@@ -75,15 +90,37 @@ fn written_out(sight: &Sight<'_, '_>, short: &Name) -> Option<Name> {
     sight.lines().iter().filter_map(|l| name(sight, &l.written_all())).find(whole)
 }
 
+/// Nobody is named but on the card: the line that the address of a profile spells.
+fn spelt_in_a_link(sight: &Sight<'_, '_>) -> Option<Name> {
+    let plain = |text: &str| deunicode::deunicode(text).to_lowercase();
+    let of = |l: &Link| by_parameter(sight, l).or_else(|| profile_of(sight, l)).map(|k| plain(k.as_str()));
+    let slugs: Vec<String> = sight.links().filter_map(of).collect();
+    let spells = |line: &String, slug: &String| {
+        let words: Vec<String> = plain(line).split(|c: char| !c.is_alphanumeric()).map(str::to_owned).collect();
+        (2..=5).contains(&words.len()) && words.iter().all(|w| slug.contains(w.as_str()))
+    };
+    let lines = sight.lines().iter().map(Line::written_all).filter(|l| !l.contains("://"));
+    lines.filter(|l| slugs.iter().any(|s| spells(l, s))).find_map(|l| name(sight, &l))
+}
+
 fn begins(long: &Name, short: &Name) -> bool {
     Line::new(long.as_str()).text().starts_with(Line::new(short.as_str()).text())
 }
 
-/// In a sentence of an unknown language the name mostly comes first: the capitalised words the body repeats.
+/// In a sentence of an unknown language: the name that also stands in a line of its own, or else, as the name mostly
+/// comes first, the capitalised words the body repeats.
 fn leading(sight: &Sight<'_, '_>) -> Option<Name> {
+    let subject = Line::new(sight.message.subject());
+    let inside = |l: &&Line| l.text().contains(' ') && l.text() != subject.text() && subject.text().contains(l.text());
+    let alone = sight.lines().iter().filter(inside).map(Line::written_all).find(|l| looks_like_a_person(l));
+    alone.and_then(|l| name(sight, &l)).or_else(|| capitalised(sight))
+}
+
+fn capitalised(sight: &Sight<'_, '_>) -> Option<Name> {
     let words = sight.message.subject().split_whitespace();
     let run: Vec<&str> = words.take_while(|w| w.chars().next().is_some_and(char::is_uppercase)).take(4).collect();
-    let first = run.first().filter(|_| run.len() >= 2)?;
+    let sentence = sight.message.subject().split_whitespace().count() > run.len();
+    let first = run.first().filter(|_| run.len() >= 2 && sentence && looks_like_a_person(&run.join(" ")))?;
     let repeated =
         sight.lines().iter().any(|l| l.text().split(|c: char| !c.is_alphanumeric()).any(|w| w == first.to_lowercase()));
     repeated.then(|| name(sight, &run.join(" "))).flatten()
@@ -92,9 +129,21 @@ fn leading(sight: &Sight<'_, '_>) -> Option<Name> {
 /// The person in the sender's display name, for networks that put it there.
 fn display_name(sight: &Sight<'_, '_>) -> Option<Name> {
     let shown = sight.from.name.as_ref()?.as_str();
-    let cut = shown.find(" via ").or_else(|| shown.find(" (via ")).and_then(|i| shown.get(..i)).unwrap_or(shown);
     let generic = !sight.network.text.tells.is_empty();
-    generic.then(|| name(sight, cut)).flatten()
+    // Only here may somebody bear the owner's own name: elsewhere in the mail it is the owner's.
+    let namesake = || Name::new(without_brand(sight, shown)).filter(|n| sight.is_me(n.as_str()));
+    generic.then(|| name(sight, shown).or_else(namesake)).flatten()
+}
+
+/// Where the card is: of several lines with the name above the first button the last that a headline follows. A name
+/// further up introduces the note.
+pub(super) fn card(sight: &Sight<'_, '_>, name: &Name) -> Option<usize> {
+    let wanted = Line::new(name.as_str());
+    let says_yes = |l: &Line| sight.network.accept.iter().any(|p| p.matches(l).is_some());
+    let button = sight.lines().iter().position(|l| l.text().contains("://") || says_yes(l));
+    let above = sight.lines().get(..button.unwrap_or_default()).unwrap_or_default().iter().enumerate();
+    let mut named = above.rev().filter(|(_, l)| l.text() == wanted.text()).map(|(i, _)| i);
+    named.find(|i| headline_at(sight, *i).is_some()).or_else(|| card_line(sight, name))
 }
 
 pub(super) fn card_line(sight: &Sight<'_, '_>, name: &Name) -> Option<usize> {
@@ -107,11 +156,28 @@ pub(super) fn headline_at(sight: &Sight<'_, '_>, card: usize) -> Option<String> 
     let line = sight.lines().get(card + 1)?;
     let repeated = sight.lines().get(card).is_some_and(|c| c == line);
     let line = if repeated { sight.lines().get(card + 2)? } else { line };
-    (!is_noise(sight, line)).then(|| clean_headline(&line.written_all())).flatten()
+    let whose = sight.lines().get(card).map_or("", Line::text);
+    let other = is_noise(sight, line) || speaks(sight, line) || line.text().contains(whose) || is_card(sight, line);
+    (!other).then(|| clean_headline(&line.written_all())).flatten()
 }
 
-fn clean_headline(raw: &str) -> Option<String> {
-    let cut: String = raw.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(LONGEST_HEADLINE).collect();
+/// Somebody speaks: a greeting, a question, a sentence with its mark at the end. Headlines are titles.
+pub(super) fn speaks(sight: &Sight<'_, '_>, line: &Line) -> bool {
+    let written = line.written_all();
+    let words = written.split_whitespace().count();
+    let greets = sight.network.text.greetings.iter().any(|p| p.matches(line).is_some());
+    let ends = written.ends_with(['.', '!', '。', '！']) && words >= 8 && !written.contains(['|', '•', '·']);
+    greets || (line.opens() && words <= 4) || (written.ends_with(['?', '？']) && words >= 4) || ends
+}
+
+/// The name on another card: two of them, one under the other, have no headline between them.
+fn is_card(sight: &Sight<'_, '_>, line: &Line) -> bool {
+    sight.links().any(|l| Line::new(&l.text).text() == line.text() && profile_of(sight, l).is_some())
+}
+
+pub(super) fn clean_headline(raw: &str) -> Option<String> {
+    let seen: String = raw.chars().filter(|c| !invisible(*c)).collect();
+    let cut: String = seen.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(LONGEST_HEADLINE).collect();
     (!cut.is_empty()).then_some(cut)
 }
 

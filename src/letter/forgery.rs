@@ -81,7 +81,12 @@ const OPAQUE: &[&str] = &[
 ];
 
 fn is_opaque(link: &Link) -> bool {
-    host(&link.url).is_none_or(|h| OPAQUE.iter().any(|g| h.within(g)))
+    host(&link.url).is_none_or(|h| is_gateway(&h))
+}
+
+/// A gateway's own host, behind which a link's target is hidden.
+pub(super) fn is_gateway(host: &Domain) -> bool {
+    OPAQUE.iter().any(|g| host.within(g))
 }
 
 /// The evidence, in words, if there is any. `sight.alien`: the From address is not the network's.

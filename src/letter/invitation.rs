@@ -148,7 +148,7 @@ fn means(sight: &Sight<'_, '_>, reading: &Reading<'_>, (hit, proved): (Hit<'_>, 
         Means::Follow => several(sight, reading, &hit.filled, (InvitationKind::Follow, sure, why)),
         Means::Accepted => accepted(sight, &hit.filled, &why),
         Means::Message => {
-            let from = card::inviter(sight, &hit.filled);
+            let from = card::writer(sight, &hit.filled);
             vec![Letter::NetworkMessage(NetworkMessage {
                 network,
                 from,
@@ -158,7 +158,7 @@ fn means(sight: &Sight<'_, '_>, reading: &Reading<'_>, (hit, proved): (Hit<'_>, 
         }
         Means::Application => {
             let person = card::inviter(sight, &hit.filled);
-            let role = hit.filled.get(Hole::Role).map(str::to_owned);
+            let role = hit.filled.get(Hole::Role).and_then(card::clean_headline);
             vec![Letter::Application(Application { person, role, network: Some(network), why })]
         }
         Means::Receipt => other(if sight.network.jobs { WhyNot::Automatic } else { WhyNot::NetworkNews }),
@@ -173,7 +173,7 @@ type Asked = (InvitationKind, Confidence, Vec<String>);
 
 fn request(sight: &Sight<'_, '_>, reading: &Reading<'_>, filled: &Filled, (kind, confidence, why): Asked) -> Letter {
     let inviter = card::inviter(sight, filled);
-    let personal_note = inside::personal_note(sight, &inviter, reading.owner);
+    let personal_note = inside::personal_note(sight, &inviter, reading);
     let told = sight.told();
     let stated = filled.get(Hole::Date).or_else(|| told.get(Hole::Date));
     Letter::Invitation(Invitation {
@@ -207,8 +207,9 @@ fn several(
     let mut people = people::people(sight);
     for hole in [Hole::Other, Hole::Name] {
         let more = filled.get(hole).and_then(|n| card::name(sight, n));
-        let fresh = more.filter(|n| !people.iter().any(|p| p.name.as_ref() == Some(n)));
-        people.splice(0..0, fresh.map(|n| Inviter { name: Some(n), ..Inviter::default() }));
+        let Some(name) = more else { continue };
+        let shown = people.iter().position(|p| p.name.as_ref() == Some(&name)).map(|i| people.remove(i));
+        people.insert(0, shown.unwrap_or(Inviter { name: Some(name), ..Inviter::default() }));
     }
     let letter = |inviter: Option<Inviter>, count| {
         Letter::Invitation(Invitation {

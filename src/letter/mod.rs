@@ -15,6 +15,7 @@ mod form;
 mod funnel;
 mod inside;
 mod invitation;
+mod named;
 mod note;
 mod people;
 mod sentences;

@@ -18,7 +18,8 @@ pub(super) fn people(sight: &Sight<'_, '_>) -> Vec<Inviter> {
         if found.iter().any(|i| i.profile.as_ref() == Some(&key)) {
             continue;
         }
-        let shown = (!is_button(sight, link)).then(|| name(sight, &link.text)).flatten();
+        let named = !is_button(sight, link) && few(&link.text);
+        let shown = named.then(|| name(sight, &link.text)).flatten();
         let Some((name, card)) =
             shown.and_then(|n| card_line(sight, &n).map(|c| (n, c))).or_else(|| above(sight, link))
         else {
@@ -42,15 +43,32 @@ pub(super) fn only_profile(sight: &Sight<'_, '_>) -> Option<Inviter> {
     Some(Inviter { name: Name::new(handle), profile: Some(key.clone()), ..Inviter::default() })
 }
 
+/// In HTML a button shows no address: the third "View profile" among the links is the third among the lines.
+fn button_line(sight: &Sight<'_, '_>, link: &Link) -> Option<usize> {
+    let label = Line::new(&link.text);
+    let same =
+        sight.body().links.iter().take_while(|l| *l != link).filter(|l| Line::new(&l.text).text() == label.text());
+    let place = same.count();
+    let mut lines = sight.lines().iter().enumerate().filter(|(_, l)| !label.is_empty() && l.text() == label.text());
+    lines.nth(place).map(|(i, _)| i)
+}
+
 /// In plain text the card stands above its link: the first line of the block that ends there.
 fn above(sight: &Sight<'_, '_>, link: &Link) -> Option<(Name, usize)> {
     let slug = path(&link.url)?.trim_matches('/').rsplit('/').next()?.to_lowercase();
     let lines = sight.lines();
-    let at = lines.iter().position(|l| !slug.is_empty() && l.text().contains("://") && l.text().contains(&slug))?;
-    let block = lines.get(..at)?.iter().enumerate().rev().take_while(|(_, l)| !l.text().contains("://"));
+    let shown = |l: &Line| !slug.is_empty() && l.text().contains("://") && l.text().contains(&slug);
+    let at = lines.iter().position(shown).or_else(|| button_line(sight, link))?;
+    let label = Line::new(&link.text);
+    let ends = |l: &Line| l.text().contains("://") || l.text() == label.text();
+    let block = lines.get(..at)?.iter().enumerate().rev().take_while(|(_, l)| !ends(l));
     let block: Vec<(usize, &Line)> = block.filter(|(_, l)| !is_noise(sight, l)).collect();
     let fits = |l: &Line| deunicode::deunicode(l.text()).split(' ').all(|w| slug.contains(w.trim_matches('.')));
     let (i, line) = block.iter().find(|(_, l)| fits(l)).or(block.last()).copied()?;
-    let few = line.text().split(' ').count() <= 6;
-    name(sight, &line.written_all()).filter(|_| few).map(|n| (n, i))
+    name(sight, &line.written_all()).filter(|_| few(line.text())).map(|n| (n, i))
+}
+
+/// No more words than a name has; more are a sentence.
+fn few(text: &str) -> bool {
+    text.split_whitespace().count() <= 6
 }

@@ -1,7 +1,8 @@
 //! One mail in the eyes of one network: what its forms ask about, worked out once and only when asked.
 use super::catalogue::Network;
 use super::form::Form;
-use crate::message::{Body, Link, Message, percent_decoded, query_value, url_parts};
+use super::named::is_nobody;
+use crate::message::{Body, Link, Message, percent_decoded, query_value, url_parts, without_banners};
 use crate::person::{Domain, Mailbox, Name};
 use crate::words::pattern::{Filled, Hole, Line, Pattern, best, folded};
 use std::cell::OnceCell;
@@ -47,11 +48,12 @@ impl<'m, 'x> Sight<'m, 'x> {
         self.message.body()
     }
 
-    /// The body's lines up to where the network's own matters begin, empty ones left out.
+    /// The body's lines up to where the network's own matters begin, without gateways' warnings and empty lines.
     pub(crate) fn lines(&self) -> &[Line] {
         self.lines.get_or_init(|| {
             let cut = &self.network.text.cut_at;
-            let all = self.body().text.lines().map(Line::new).filter(|l| !l.is_empty()).take(LINES);
+            let text = without_banners(&self.body().text);
+            let all = text.lines().map(Line::new).filter(|l| !l.is_empty()).take(LINES);
             all.take_while(|l| !cut.iter().any(|p| p.matches(l).is_some())).collect()
         })
     }
@@ -105,7 +107,11 @@ impl<'m, 'x> Sight<'m, 'x> {
         }
         if !form.display.is_empty() {
             let display = Line::new(self.from.name.as_ref().map_or("", Name::as_str));
-            hit.filled.add(self.first(&form.display, std::slice::from_ref(&display))?);
+            let filled = self.first(&form.display, std::slice::from_ref(&display))?;
+            // "A member of LinkedIn" has the form of "Jane via LinkedIn", and may ask all the same.
+            let nobody = filled.get(Hole::Name).is_some_and(|n| is_nobody(self, n));
+            (form.kind.is_request() || !nobody).then_some(())?;
+            hit.filled.add(filled);
             hit.why.push("the sender's display name has the form".to_owned());
         }
         if !form.subject.is_empty() {
@@ -159,6 +165,12 @@ impl<'m, 'x> Sight<'m, 'x> {
                     .strip_prefix(b)
                     .is_some_and(|rest| rest.starts_with(' ') && rest.split_whitespace().count() <= 2)
         })
+    }
+
+    /// Is this the name the mail is addressed to?
+    pub(crate) fn is_me(&self, name: &str) -> bool {
+        let name = Line::new(name);
+        self.message.to().iter().filter_map(|m| m.name.as_ref()).any(|n| Line::new(n.as_str()).text() == name.text())
     }
 
     /// What the body tells of the person, whatever the form.

@@ -26,9 +26,16 @@ pub use domain::{looks_like, registered, word_imitates};
 pub use links::{parts as url_parts, percent_decoded, query_value, unwrap as unwrap_link};
 pub use reader::{Attachment, LARGEST, Message, read, read_headers};
 
+pub(crate) use sign::without_banners;
+
 use crate::person::{Address, Mailbox};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+
+/// Does this, in lower case, only hold the place of a name: "someone", "ein mitglied", "new message"?
+pub(crate) fn names_nobody(lower: &str) -> bool {
+    vocabulary::vocabulary().nobody(lower)
+}
 
 /// How far the visible sender is proved (trust.md). Ordered: the best sighting of one mail wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

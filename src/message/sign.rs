@@ -1,4 +1,5 @@
 //! What stands below and around one's words without being words: signatures, closings, names, disclaimers, banners.
+use super::subject::untagged;
 use super::vocabulary::vocabulary;
 use crate::person::Mailbox;
 
@@ -65,22 +66,66 @@ fn separator(line: &str) -> bool {
     matches!(line.trim_end(), "--" | "-- " | "—" | "---") || rule(line)
 }
 
+/// A text without the warnings gateways put above it, and without their tag before its first words.
+pub(crate) fn without_banners(text: &str) -> String {
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    cut_banners(&mut lines);
+    if let Some(first) = lines.iter_mut().find(|l| !l.trim().is_empty()) {
+        *first = untagged(first.trim_start()).to_owned();
+    }
+    lines.join("\n")
+}
+
 /// Gateways' warnings: the paragraph around one of their phrases, if it stands at the top and is short.
 fn cut_banners(lines: &mut Vec<String>) {
-    for _ in 0..4 {
+    for _ in 0..8 {
         let mut full = 0;
         let hit = lines.iter().position(|l| {
             full += usize::from(!l.trim().is_empty());
-            full <= TOP && vocabulary().banners.within(&l.to_lowercase())
+            full <= TOP && warns(l)
         });
         let beyond = lines.iter().take(hit.unwrap_or(0)).filter(|l| !l.trim().is_empty()).count() >= TOP;
         let Some(hit) = hit.filter(|_| !beyond) else {
             return;
         };
         let (start, end) = paragraph(lines, hit);
-        let (start, end) = if end - start <= 6 { (start, end) } else { (hit, hit + 1) };
+        let end = warning_end(lines, hit, end);
+        let start = if hit - start <= 3 { start } else { hit };
         lines.drain(start..end);
     }
+}
+
+fn warns(line: &str) -> bool {
+    vocabulary().banners.within(&line.to_lowercase().replace('’', "'")) || shouts(line)
+}
+
+/// "CAUTION: …", "ACHTUNG! …", "【注意】…": an alarm in capitals, parted from what follows.
+fn shouts(line: &str) -> bool {
+    let line = line.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let Some(at) = line.find([':', '!', ']', '】', '：', '！', '*', '|']) else { return false };
+    let (word, rest) = line.split_at(at);
+    // A tag in brackets may stand right before the letter's first words.
+    let tag = rest.starts_with([']', '】']) && rest.chars().any(char::is_alphanumeric);
+    !tag && !word.chars().any(char::is_lowercase) && vocabulary().alarm(&word.trim().to_lowercase())
+}
+
+/// Where the warning ends within its paragraph. HTML sets it right above the letter, so it ends with its sentence; one
+/// line more is its second sentence.
+fn warning_end(lines: &[String], hit: usize, end: usize) -> usize {
+    let phrase_last = |l: &str| vocabulary().banners.last_end(&l.to_lowercase()) == Some(l.to_lowercase().len());
+    let mark = |l: &str| l.ends_with(['.', '!', '?', ']', '。', '！', '*', '>']) || phrase_last(l);
+    // Only a line as long as a mailer's wrap goes on below.
+    let goes_on = |l: &String| (50..=100).contains(&l.trim().chars().count()) && !mark(l.trim());
+    let line = |i: usize| lines.get(i);
+    let mut at = hit + 1;
+    while at < end && at - hit <= 5 {
+        let open = line(at - 1).is_some_and(goes_on);
+        if !open && !line(at).is_some_and(|l| warns(l)) {
+            break;
+        }
+        at += 1;
+    }
+    if end - at == 1 && !line(at).is_some_and(|l| l.contains(',')) { end } else { at }
 }
 
 fn paragraph(lines: &[String], at: usize) -> (usize, usize) {

@@ -202,6 +202,10 @@ fn banners() {
         "[EXTERNAL EMAIL]",
         "You don't often get email from jane@example.org. Learn why this is important",
         "ACHTUNG: Diese E-Mail stammt von außerhalb der Firma.",
+        "*** VORSICHT: Fremder Absender ***",
+        "【注意】社外からのメール",
+        "ZjQcmQRYFpfptBannerStart\n\nThis Message Is From an External Sender\n\nThis message came from outside your organization.\n\nReport Suspicious\n\nZjQcmQRYFpfptBannerEnd",
+        "Some people who received this message don't often get email from jane@example.org. Learn why this is important",
     ] {
         case("banner", "x", &format!("{banner}\n\nDear Joe,\nthank you."), "Dear Joe,\nthank you.");
     }

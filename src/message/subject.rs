@@ -23,7 +23,8 @@ pub(super) fn cleaned(subject: &str) -> String {
     kept + rest
 }
 
-fn untagged(subject: &str) -> &str {
+/// Without the tags a gateway put in front.
+pub(super) fn untagged(subject: &str) -> &str {
     let mut rest = subject;
     while let Some(after) = tag(rest) {
         rest = after;

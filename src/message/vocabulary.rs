@@ -26,6 +26,8 @@ pub(super) struct Vocabulary {
     thanks: HashSet<String>,
     forward_prefixes: HashSet<String>,
     tags: HashSet<String>,
+    nobody: HashSet<String>,
+    alarms: HashSet<String>,
 }
 
 /// Phrases looked for anywhere in a lower-case line; none if they could not be compiled.
@@ -92,6 +94,8 @@ impl Vocabulary {
             thanks: all(|w| &w.thanks).into_iter().collect(),
             forward_prefixes: all(|w| &w.forward_prefixes).into_iter().collect(),
             tags: all(|w| &w.tags).into_iter().collect(),
+            alarms: all(|w| &w.alarms).into_iter().collect(),
+            nobody: all(|w| &w.nobody).into_iter().collect(),
         }
     }
 
@@ -107,6 +111,12 @@ impl Vocabulary {
     pub fn forwards(&self, subject: &str) -> bool {
         let head = subject.trim_start().split([':', '：']).next().unwrap_or_default();
         head.len() < subject.trim_start().len() && self.forward_prefixes.contains(&head.trim().to_lowercase())
+    }
+    pub fn alarm(&self, lower: &str) -> bool {
+        self.alarms.contains(lower)
+    }
+    pub fn nobody(&self, lower: &str) -> bool {
+        self.nobody.contains(lower)
     }
     pub fn tag(&self, lower: &str) -> bool {
         self.tags.contains(lower)

@@ -5,6 +5,8 @@ use serde::Deserialize;
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct MessageWords {
+    /// Words that stand where a name should and name no one: "someone", "new message".
+    pub nobody: Vec<String>,
     /// Verbs of the line above a quote: "On … Jane **wrote**:".
     pub wrote: Vec<String>,
     /// Labels of the header block above a quote, without colon.
@@ -29,6 +31,8 @@ pub struct MessageWords {
     pub thanks: Vec<String>,
     /// Phrases of which one makes a paragraph a disclaimer.
     pub disclaimers: Vec<String>,
+    /// Words that open a gateway's warning in capitals: "CAUTION:".
+    pub alarms: Vec<String>,
     /// Phrases of which one makes a paragraph at the top a gateway's warning.
     pub banners: Vec<String>,
 }

@@ -103,6 +103,13 @@ impl Filled {
     pub(crate) fn rest(&self) -> Option<String> {
         self.0.iter().find(|(h, _)| *h == Hole::Any).map(|(_, s)| s.clone())
     }
+    /// How many words the greediest `{*}` swallowed; two characters count as one where words are not parted.
+    pub(crate) fn words_in_any(&self) -> usize {
+        let parted = |w: &str| w.is_ascii() || w.chars().any(|c| c.is_lowercase() || c.is_uppercase());
+        let size = |w: &str| if parted(w) { 1 } else { w.chars().count().div_ceil(2) };
+        let any = self.0.iter().filter(|(h, _)| *h == Hole::Any);
+        any.map(|(_, s)| s.split_whitespace().map(size).sum()).max().unwrap_or(0)
+    }
     /// Takes over what is not known yet.
     pub(crate) fn add(&mut self, more: Filled) {
         for (hole, text) in more.0 {
@@ -224,6 +231,18 @@ impl Pattern {
             Piece::Hole(_) => 0,
         };
         self.pieces.iter().map(own).sum()
+    }
+
+    /// Is this folded word one of its own?
+    pub(crate) fn says(&self, word: &str) -> bool {
+        let has = |l: &[char]| {
+            let text: String = l.iter().collect();
+            text.split(|c: char| !c.is_alphanumeric()).any(|w| w == word)
+        };
+        self.pieces.iter().any(|p| match p {
+            Piece::Literal(l) => has(l),
+            Piece::Hole(_) => false,
+        })
     }
 
     /// Could it match somewhere in this folded text? One search, no holes.
