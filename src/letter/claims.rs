@@ -81,8 +81,8 @@ impl Marked<'_> {
     }
 }
 
-/// Weighs a letter's own words and its subject.
-pub(super) fn weigh(subject: &str, own: &str, book: &NoteBook) -> Weighed {
+/// Weighs a letter's own words, its subject and its signature.
+pub(super) fn weigh(subject: &str, (own, signature): (&str, &str), book: &NoteBook) -> Weighed {
     let head = mark(subject, book);
     let body = mark(own, book);
     let (best, mut why) = strongest(&head, &body);
@@ -96,7 +96,8 @@ pub(super) fn weigh(subject: &str, own: &str, book: &NoteBook) -> Weighed {
     let Some(best) = best else {
         return nothing(&Tally::of(&body, [dominant(&body); 2]), thanks, dominant(&body));
     };
-    let tally = Tally::of(&body, [best.claim.language, dominant(&body)]);
+    let mut tally = Tally::of(&body, [best.claim.language, dominant(&body)]);
+    tally.sign(&mark(foot(own, signature), book));
     let against = tally.against(&best);
     let points = best.claim.points + support(&head, &body, &best.claim, &tally)
         - against.iter().map(|(_, cost)| cost).sum::<i32>();
@@ -142,6 +143,16 @@ fn nothing(tally: &Tally, thanks: bool, language: u16) -> Weighed {
         telling: String::new(),
         why: vec!["thanks for no meeting".to_owned()],
     }
+}
+
+/// Who signs: the signature, or the last lines of a letter that has none.
+fn foot<'a>(own: &'a str, signature: &'a str) -> &'a str {
+    if !signature.trim().is_empty() {
+        return signature;
+    }
+    let own = own.trim_end();
+    let third = own.rmatch_indices('\n').nth(2).map_or(0, |(at, _)| at);
+    own.get(third..).unwrap_or(own)
 }
 
 fn mark<'a>(text: &'a str, book: &NoteBook) -> Vec<Marked<'a>> {
@@ -344,6 +355,13 @@ impl Tally {
         Self { seen: seen.collect() }
     }
 
+    /// An office counts at the foot only: "Dear Hiring Team" is whom a candidate writes to.
+    fn sign(&mut self, foot: &[Marked<'_>]) {
+        self.seen.retain(|(cue, _)| *cue != NoteCue::Desk);
+        let desks = foot.iter().flat_map(|m| m.of(NoteCue::Desk).map(|hit| m.words(hit.start, hit.end).to_owned()));
+        self.seen.extend(desks.map(|words| (NoteCue::Desk, words)));
+    }
+
     fn count(&self, cue: NoteCue) -> usize {
         self.seen.iter().filter(|(kind, _)| *kind == cue).count()
     }
@@ -361,6 +379,7 @@ impl Tally {
                 self.cost(NoteCue::Errand, if voice > 1 { 4 } else { 8 }, if opens && voice > 0 { 12 } else { 24 }),
             ),
             (WhyNot::Errand, self.cost(NoteCue::Another, 20, 40)),
+            (WhyNot::Employer, self.cost(NoteCue::Desk, 14, 14)),
             (WhyNot::Employer, self.cost(NoteCue::Employer, if voice > 2 && opens { 10 } else { 16 }, 32)),
             (WhyNot::StatusQuery, self.cost(NoteCue::Status, if dated { 4 } else { 9 }, if opens { 12 } else { 18 })),
             (WhyNot::Decline, self.cost(NoteCue::Offer, 20, 30)),
@@ -392,7 +411,7 @@ impl Tally {
     fn phrases(&self, veto: WhyNot) -> String {
         let of = |cue: NoteCue| match cue {
             NoteCue::Errand | NoteCue::Another => veto == WhyNot::Errand,
-            NoteCue::Employer => veto == WhyNot::Employer,
+            NoteCue::Employer | NoteCue::Desk => veto == WhyNot::Employer,
             NoteCue::Status => veto == WhyNot::StatusQuery,
             NoteCue::Offer | NoteCue::Decline => veto == WhyNot::Decline,
             NoteCue::Order => veto == WhyNot::Automatic,
@@ -444,7 +463,7 @@ mod tests {
 
     #[track_caller]
     fn case(own: &str, grounds: Result<Grounds, WhyNot>) {
-        let weighed = weigh("", own, Words::embedded().note());
+        let weighed = weigh("", (own, ""), Words::embedded().note());
         assert_eq!(weighed.grounds, grounds, "{own}: {} {:?}", weighed.points, weighed.why);
     }
 

@@ -97,10 +97,10 @@ fn is_answer_to_invitation(calendar: &[u8]) -> bool {
 /// Notes and apologies in a body that was taken apart already.
 fn from_body(sender: &Mailbox, subject: &str, body: &Body, owner: &Owner, book: &NoteBook) -> NoteReading {
     let subject = if body.quotes || is_answer(subject) { "" } else { subject };
-    let own = weigh(subject, &body.own, book);
+    let foot = body.signature.as_deref().unwrap_or_default();
+    let own = weigh(subject, (&body.own, foot), book);
     let mut letters = Vec::new();
     letters.extend(apology::apology(sender, &body.own, book).map(Letter::Apology));
-    let foot = body.signature.as_deref().unwrap_or_default();
     letters.extend(note(sender, (&body.own, foot), &own, owner, book).map(Letter::Note));
     letters.extend(body.forwarded.as_ref().and_then(|inner| forwarded(inner, owner, book)).map(Letter::Note));
     let why_not = letters.is_empty().then(|| own.grounds.err().unwrap_or(WhyNot::Ordinary));
@@ -112,7 +112,7 @@ fn from_body(sender: &Mailbox, subject: &str, body: &Body, owner: &Owner, book: 
 fn forwarded(inner: &Forwarded, owner: &Owner, book: &NoteBook) -> Option<Note> {
     let by_owner = inner.from.address.as_ref().is_some_and(|address| owner.has_address(address));
     let subject = if is_answer(&inner.subject) { "" } else { inner.subject.as_str() };
-    let weighed = weigh(subject, &inner.own, book);
+    let weighed = weigh(subject, (&inner.own, ""), book);
     let found = note(&inner.from, (&inner.own, ""), &weighed, owner, book)?;
     (!by_owner).then_some(Note { forwarded: true, ..found })
 }
@@ -185,7 +185,7 @@ fn is_answer(subject: &str) -> bool {
 #[must_use]
 pub fn thanks_in_text(text: &str, words: &Words) -> bool {
     let book = words.note();
-    book.may_hold(text) && weigh("", text, book).grounds.is_ok()
+    book.may_hold(text) && weigh("", (text, ""), book).grounds.is_ok()
 }
 
 /// Measures a bare text as a note would be, for texts that stand in no mail.
@@ -198,7 +198,7 @@ pub fn read_text(subject: &str, own: &str, owner: &Owner, words: &Words) -> Note
 #[doc(hidden)]
 pub fn points(subject: &str, body: &Body, words: &Words) -> (i32, Vec<String>) {
     let subject = if body.quotes || is_answer(subject) { "" } else { subject };
-    let w = weigh(subject, &body.own, words.note());
+    let w = weigh(subject, (&body.own, ""), words.note());
     (w.points, w.why)
 }
 #[doc(hidden)]

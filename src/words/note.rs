@@ -35,6 +35,8 @@ pub enum NoteCue {
     Errand,
     /// It was somebody else who met the reader: an agency's candidate, an employer's applicant.
     Another,
+    /// At the foot of a letter: an office, a department, an agency.
+    Desk,
     /// An appointment still to come is being settled: "Tuesday suits me".
     Arranging,
     /// "Is there any news?"
@@ -81,6 +83,7 @@ pub struct NoteWords {
     pub employer: Vec<String>,
     pub errand: Vec<String>,
     pub another: Vec<String>,
+    pub desk: Vec<String>,
     pub arranging: Vec<String>,
     pub status: Vec<String>,
     pub advance: Vec<String>,
@@ -112,6 +115,7 @@ impl NoteWords {
             (NoteCue::Employer, &self.employer),
             (NoteCue::Errand, &self.errand),
             (NoteCue::Another, &self.another),
+            (NoteCue::Desk, &self.desk),
             (NoteCue::Arranging, &self.arranging),
             (NoteCue::Status, &self.status),
             (NoteCue::Advance, &self.advance),
