@@ -8,7 +8,7 @@ use super::specifics::{specifics, telling};
 use super::words_count::count_words;
 use super::{Grounds, Letter, Note, Reading, WhyNot, apology};
 use crate::message::{Body, Forwarded, Marks, Message};
-use crate::person::{Mailbox, Name, Owner, looks_like_a_person};
+use crate::person::{Address, Mailbox, Name, Owner, looks_like_a_person};
 use crate::words::{NoteBook, Words, fold};
 
 /// Characters of the sentence shown to the owner.
@@ -49,7 +49,28 @@ pub(super) fn recognise(message: &Message<'_>, reading: &Reading<'_>) -> NoteRea
     }
     let Some(sender) = message.from().first() else { return none(WhyNot::Ordinary) };
     let body = message.body();
-    from_body(&signed(sender, body), message.subject(), body, reading.owner, book)
+    let mut found = from_body(&signed(sender, body), message.subject(), body, reading.owner, book);
+    if is_an_office(sender) {
+        found.letters.iter_mut().for_each(doubt);
+    }
+    found
+}
+
+/// Nobody's own mailbox, under nobody's name.
+fn is_an_office(sender: &Mailbox) -> bool {
+    let shared = sender.address.as_ref().is_some_and(Address::is_shared);
+    shared && !sender.name.as_ref().is_some_and(|n| looks_like_a_person(n.as_str()))
+}
+
+/// What an office writes after a meeting is likely business: the calendar has to know the meeting.
+fn doubt(letter: &mut Letter) {
+    if let Letter::Note(note) = letter
+        && note.grounds == Grounds::Words
+        && !note.forwarded
+    {
+        note.grounds = Grounds::Likely;
+        note.why.insert(0, "sent from a mailbox that is nobody's own".to_owned());
+    }
 }
 
 /// Who writes from `zq77@mail.test` without a display name, or as "Zora", has signed: the name at the foot is theirs,

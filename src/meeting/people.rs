@@ -188,39 +188,7 @@ fn outside(word: &str, owner: &Owner) -> Option<Address> {
 
 /// Mailboxes nobody is: no-reply, jobs, meeting rooms' and schedulers' own.
 fn is_machine(address: &Address) -> bool {
-    const NOBODY: &[&str] = &[
-        "noreply",
-        "no-reply",
-        "no_reply",
-        "donotreply",
-        "do-not-reply",
-        "info",
-        "jobs",
-        "careers",
-        "career",
-        "recruiting",
-        "recruitment",
-        "hr",
-        "support",
-        "help",
-        "hello",
-        "office",
-        "contact",
-        "sales",
-        "team",
-        "calendar",
-        "scheduling",
-        "notifications",
-        "notification",
-        "mailer-daemon",
-        "postmaster",
-        "bounce",
-        "invite",
-        "invites",
-        "unknownorganizer",
-    ];
-    let local = address.local();
-    NOBODY.contains(&local) || local.starts_with("noreply") || Tools::embedded().is_own(&address.domain())
+    address.is_shared() || Tools::embedded().is_own(&address.domain())
 }
 
 /// Descriptions come as HTML, too: a tag ends a line.

@@ -16,6 +16,136 @@ pub struct Domain(String);
 #[serde(transparent)]
 pub struct ProfileKey(String);
 
+/// Local parts that name a desk, in order.
+const SHARED: &[&str] = &[
+    "accounts",
+    "accueil",
+    "admin",
+    "administratie",
+    "amministrazione",
+    "atencion",
+    "atendimento",
+    "bewerbung",
+    "bewerbungen",
+    "billing",
+    "biuro",
+    "bokning",
+    "booking",
+    "bookings",
+    "bounce",
+    "buchhaltung",
+    "calendar",
+    "candidature",
+    "candidatures",
+    "career",
+    "careers",
+    "clienti",
+    "comercial",
+    "commercial",
+    "comptabilite",
+    "contact",
+    "contacto",
+    "curriculos",
+    "customercare",
+    "customerservice",
+    "do-not-reply",
+    "donotreply",
+    "empleo",
+    "emploi",
+    "enquiries",
+    "events",
+    "facturacion",
+    "facturation",
+    "feedback",
+    "finance",
+    "frontdesk",
+    "hello",
+    "help",
+    "helpdesk",
+    "hostmaster",
+    "hr",
+    "info",
+    "invite",
+    "invites",
+    "invoices",
+    "jinji",
+    "job",
+    "jobb",
+    "jobs",
+    "kadry",
+    "kariera",
+    "karriere",
+    "klantenservice",
+    "kontakt",
+    "kundenservice",
+    "kundtjanst",
+    "lavoroconnoi",
+    "mail",
+    "mailer",
+    "mailer-daemon",
+    "marketing",
+    "news",
+    "newsletter",
+    "no-reply",
+    "no_reply",
+    "noreply",
+    "notification",
+    "notifications",
+    "office",
+    "orders",
+    "personal",
+    "post",
+    "postmaster",
+    "prenotazioni",
+    "press",
+    "privacy",
+    "receipts",
+    "receptie",
+    "reception",
+    "rechnung",
+    "recruiter",
+    "recruiting",
+    "recruitment",
+    "recrutamento",
+    "recrutement",
+    "registrations",
+    "rekrutacja",
+    "rekrytering",
+    "reservas",
+    "reservations",
+    "rezeption",
+    "rh",
+    "rrhh",
+    "saiyo",
+    "sales",
+    "scheduling",
+    "secretariat",
+    "security",
+    "segreteria",
+    "sekretariat",
+    "seleccion",
+    "selezione",
+    "service",
+    "sollicitatie",
+    "soumu",
+    "sprzedaz",
+    "support",
+    "talent",
+    "team",
+    "tickets",
+    "unknownorganizer",
+    "updates",
+    "vagas",
+    "ventas",
+    "verkoop",
+    "vertrieb",
+    "verwaltung",
+    "webmaster",
+    "welcome",
+    "werkenbij",
+    "zentrale",
+];
+
 impl Address {
     /// Takes `Jane@Example.ORG`, `<jane@example.org>` or `mailto:jane@example.org`; `None` without exactly one usable `@`.
     #[must_use]
@@ -36,6 +166,13 @@ impl Address {
     #[must_use]
     pub fn local(&self) -> &str {
         self.0.rsplit_once('@').map_or("", |(l, _)| l)
+    }
+    /// A mailbox that is a desk's and nobody's own (RFC 2142 names some): `info@`, `jobs@`, `noreply@`.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        let local = self.local();
+        let desk = local.split(['+', '.', '-', '_']).next().unwrap_or(local);
+        SHARED.binary_search(&local).is_ok() || SHARED.binary_search(&desk).is_ok() && !local.contains('.')
     }
     #[must_use]
     pub fn domain(&self) -> Domain {
@@ -165,3 +302,22 @@ const FREEMAIL: &[&str] = &[
     "yandex.ru",
     "zoho.com",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn desks_are_told_from_people() {
+        assert!(SHARED.is_sorted());
+        let shared = |a: &str| Address::new(a).is_some_and(|a| a.is_shared());
+        for desk in
+            ["info@acme.test", "jobs+42@acme.test", "no-reply@acme.test", "rrhh@acme.test", "team-berlin@acme.test"]
+        {
+            assert!(shared(desk), "{desk}");
+        }
+        for own in ["jane@acme.test", "personal.jane@acme.test", "j.post@acme.test", "salesman@acme.test"] {
+            assert!(!shared(own), "{own}");
+        }
+    }
+}
