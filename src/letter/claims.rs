@@ -392,10 +392,11 @@ impl Tally {
         costs.into_iter().filter(|(_, cost)| *cost > 0).collect()
     }
 
-    /// Two marks of business, and nothing of a person who hopes for a place or tells again what was said: a seller's or
-    /// an office's letter, whatever it opens with.
+    /// Two marks of business or more, and fewer of a person who hopes for a place or tells again what was said: a
+    /// seller's or an office's letter, whatever it opens with.
     fn is_business(&self) -> bool {
-        self.count(NoteCue::Errand) + self.count(NoteCue::Order) > 1 && !self.has_voice()
+        let business = self.count(NoteCue::Errand) + self.count(NoteCue::Order);
+        business > 1 && self.count(NoteCue::Candidate) + self.count(NoteCue::Recalled) < business
     }
 
     /// Somebody speaks who hopes for a place, or tells again what was said.
