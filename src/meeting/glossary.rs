@@ -310,7 +310,8 @@ pub(super) fn fold(raw: &str) -> String {
 
 /// Han, kana, Hangul: words are not set apart by spaces, or carry their endings with them.
 pub(super) fn without_spaces(c: char) -> bool {
-    matches!(c, '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7AF}' | '\u{F900}'..='\u{FAFF}')
+    // With the marks that repeat a sign (佐々木) or draw it out.
+    matches!(c, '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7AF}' | '\u{F900}'..='\u{FAFF}')
 }
 
 #[cfg(test)]

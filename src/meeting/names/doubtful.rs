@@ -87,7 +87,10 @@ fn cut(text: &str) -> Vec<Range<usize>> {
         let end = at + c.len_utf8();
         let part = c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c);
         let joins = is_joiner(c) && text.get(end..).is_some_and(|rest| rest.starts_with(char::is_alphabetic));
+        // `v.d.` is one word: particles cut short.
+        let short = |last: &Range<usize>| c == '.' && text.get(last.start..end).is_some_and(is_particle);
         match found.last_mut() {
+            Some(last) if last.end == at && short(last) => last.end = end,
             Some(last) if last.end == at && (part || joins) => last.end = end,
             _ if part => found.push(at..end),
             Some(_) | None => {}
@@ -144,7 +147,14 @@ fn is_joined_name(word: &str, start: usize, hits: &[Hit]) -> bool {
         doubtful &= nothing || known || short || is_particle(letters);
         at += part.len();
     }
-    let capitals = word.split(is_joiner).filter(|part| !part.is_empty()).all(is_capital) || is_elision(word);
+    // "D'Amico", "O'Day": a capital, an apostrophe and a capital are a name, whatever the second part means.
+    let split = word.split_once(['\'', '’']).filter(|(before, _)| matches!(*before, "D" | "O"));
+    if split.is_some_and(|(_, after)| is_capital(after)) {
+        return true;
+    }
+    let capitals =
+        word.split(is_joiner).filter(|part| !part.is_empty()).all(|part| is_capital(part) || is_particle(part));
+    let capitals = capitals || is_elision(word);
     free && doubtful && capitals && !hits.is_empty()
 }
 

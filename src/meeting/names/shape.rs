@@ -32,7 +32,9 @@ pub(super) fn shape(run: &str, small_letters: bool) -> Shape {
     });
     let is_name = |part: &&str| {
         let first = part.trim_start_matches(is_elided).chars().next();
-        first.is_some_and(|c| c.is_alphabetic() && (small_letters || !c.is_lowercase())) || is_elision(part)
+        first.is_some_and(|c| c.is_alphabetic() && (small_letters || !c.is_lowercase()))
+            || is_elision(part)
+            || part.split_once('-').is_some_and(|(article, name)| is_particle(article) && is_capital(name))
     };
     if parts.is_empty() || parts.len() > MOST_PARTS || !parts.iter().all(is_name) {
         return Shape::None;
@@ -88,7 +90,8 @@ pub(super) fn bare(run: &str) -> &str {
     }
     for _ in 0..3 {
         let Some((first, rest)) = run.split_once(' ') else { break };
-        let title = first.trim_end_matches('.').to_lowercase();
+        // "Dott.ssa", "Dr.in": points stand inside titles, too.
+        let title = first.replace('.', "").to_lowercase();
         // "M Jones" may be an initial; "M. Jones" as well: only words of two letters and more are titles.
         // "Don Quick" may be either, and is whole then.
         let either = title == "don" && !rest.trim().contains(' ');
@@ -111,8 +114,12 @@ pub(super) fn is_particle(word: &str) -> bool {
         "ten", "la", "le", "el", "al", "bin", "ibn", "ben", "bint", "af", "av", "du", "des", "lo", "los", "las", "mac",
         "st",
     ];
-    PARTICLES.contains(&word.to_lowercase().as_str())
+    let word = word.to_lowercase();
+    PARTICLES.contains(&word.as_str()) || ABBREVIATED.contains(&word.trim_end_matches('.')) && word.ends_with('.')
 }
+
+/// `v.d. Berg`: particles cut short, always with a point behind.
+const ABBREVIATED: &[&str] = &["v", "v.d", "vd", "d", "v.der", "z"];
 
 /// Particles that are articles, too, and then no part of a name.
 pub(super) fn is_article(word: &str) -> bool {

@@ -30,6 +30,11 @@ const HARD: &[&str] = &[
     "Aoife O'Brien",
     "Aoife O’Brien",
     "Gianni D'Angelo",
+    "Bruna D'Amico",
+    "Pietro Bassani",
+    "Ruud v.d. Berg",
+    "Mina v. d. Tann",
+    "Abdul-Rahim al-Basri",
     "Jean-Luc d'Alembert",
     "N'Golo Diaby",
     "Mei-Lin Chen",
@@ -156,4 +161,13 @@ fn a_trade_is_nobody() {
     label("Jane Doe (Senior Engineer)", Some("Jane Doe"));
     label("Jane Doe - Backend", Some("Jane Doe"));
     label("Doe, Jane", Some("Jane Doe"));
+}
+
+#[test]
+fn titles_of_courtesy_and_rounds() {
+    case("Colloquio con Dott.ssa Bruna D’Amico", &["Bruna D’Amico"]);
+    case("一次面接 佐々木健一様", &["佐々木健一"]);
+    case("Drugi etap – Igor Bielak", &["Igor Bielak"]);
+    case("Zweite Runde: Petra Lindqvist", &["Petra Lindqvist"]);
+    case("Segunda fase - Petra Lindqvist", &["Petra Lindqvist"]);
 }
