@@ -29,6 +29,8 @@ pub(crate) struct Entry {
     /// Bearers of 100,000.
     pub given: u16,
     pub family: u16,
+    /// Bearers of all the names this one is short for: everybody who may be called so.
+    pub called: u16,
     /// Its bearers write it in Latin letters, one way.
     pub western: bool,
     /// Written here from another script, in several ways.
@@ -135,6 +137,7 @@ fn read() -> Lexicon {
     }
     lexicon.link_all(include_str!("../../config/names/nicknames.txt"), Link::Core);
     lexicon.link_all(include_str!("../../config/names/weak.txt"), Link::Weak);
+    lexicon.call();
     lexicon
 }
 
@@ -203,6 +206,15 @@ impl Lexicon {
         }
     }
 
+    /// `Al` is Alan, Albert, Alexander and Alfred: as many people as they are together.
+    fn call(&mut self) {
+        let given: Table<u16, u16> = self.words.values().map(|e| (e.id, e.given)).collect();
+        for e in self.words.values_mut() {
+            let formals = self.formals.get(&e.id).map_or(&[][..], Vec::as_slice);
+            e.called = formals.iter().filter_map(|f| given.get(f)).fold(0, |sum, n| sum.saturating_add(*n));
+        }
+    }
+
     /// Core wins over weak, whichever line comes first.
     fn tie(&mut self, a: u16, b: u16, link: Link) {
         let at = self.links.entry(pair(a, b)).or_insert(link);
@@ -234,6 +246,13 @@ mod tests {
         case("bob", "rob", Some(Link::Weak));
         case("ivan", "john", Some(Link::Weak));
         case("bob", "william", None);
+    }
+
+    #[test]
+    fn a_short_form_is_borne_by_all_it_is_short_for() {
+        let of = |word: &str| entry(word).copied().unwrap_or_default();
+        assert!(of("al").called > of("albert").given.max(of("alan").given).max(of("alexander").given));
+        assert_eq!(of("tom").called, of("thomas").given);
     }
 
     #[test]

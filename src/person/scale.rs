@@ -267,6 +267,8 @@ fn crowd(p: &Pairing<'_>, w: &mut Weighed) {
         share *= match pair.tie {
             Tie::Initial | Tie::Initials => 0.1,
             _ if is_family => frequency(common(Word::family)),
+            // Whoever signs with a short form may be any of those it is short for.
+            Tie::Nick => frequency(common(Word::called)),
             _ => frequency(common(Word::given)),
         };
         family = family.max(if is_family { common(Word::family) } else { 0 });
