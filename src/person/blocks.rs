@@ -3,7 +3,7 @@
 //! Every group against every other is a hundred million comparisons for ten thousand people. Two names that can be the
 //! same share two words (up to nicknames and spelling), or one word and an initial, or all letters run together; so an
 //! index by these finds every pair that matters, and nearly no other.
-use super::lexicon::{WordHash, forms};
+use super::lexicon::{WordHash, forms, readings};
 use super::reading::Reading;
 use super::sound::{skeleton, sound};
 use super::tokens::{Slot, Word};
@@ -19,12 +19,14 @@ pub(crate) fn candidates(traces: &[Trace<'_>]) -> Vec<(usize, usize)> {
     let mut found: Vec<(u64, usize)> = Vec::with_capacity(traces.len() * 6);
     let mut asks: Vec<(u64, usize)> = Vec::new();
     let mut answers: Vec<(u64, usize)> = Vec::new();
+    let mut han: Vec<(u64, usize)> = Vec::new();
     for (i, trace) in traces.iter().enumerate() {
         for reading in &trace.readings {
             let keys = Keys::of(reading);
             found.extend(keys.shared.iter().chain(&keys.asks).map(|k| (*k, i)));
             asks.extend(keys.asks.iter().map(|k| (*k, i)));
             answers.extend(keys.answers.iter().map(|k| (*k, i)));
+            han.extend(keys.han.iter().map(|k| (*k, i)));
         }
         for address in &trace.addresses {
             let letters: String = address.local().chars().filter(|c| c.is_alphabetic()).collect();
@@ -32,6 +34,7 @@ pub(crate) fn candidates(traces: &[Trace<'_>]) -> Vec<(usize, usize)> {
         }
     }
     let mut pairs = together(found);
+    asks.extend(han);
     pairs.extend(answered(asks, answers));
     pairs.sort_unstable();
     pairs.dedup();
@@ -75,6 +78,8 @@ struct Keys {
     asks: Vec<u64>,
     /// … and `Jane Doe` answers to them.
     answers: Vec<u64>,
+    /// `佐藤健太` looks for every Sato: the given name cannot be read.
+    han: Vec<u64>,
 }
 
 impl Keys {
@@ -86,6 +91,10 @@ impl Keys {
             for b in words.iter().skip(nth + 1) {
                 keys.pair(a, b);
             }
+        }
+        for entry in words.iter().filter_map(|w| w.entry) {
+            keys.han.extend(readings(entry).iter().map(|n| key(6, u64::from(*n), 0)));
+            keys.answers.extend(entry.reads_han.then(|| forms(entry).next()).flatten().map(|n| key(6, u64::from(n), 0)));
         }
         let whole: String =
             reading.words.iter().filter(|w| w.slot != Slot::Title).map(|w| w.fold.plain.as_str()).collect();

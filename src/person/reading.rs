@@ -3,7 +3,7 @@
 //! Nothing in a name says where the family name begins. Commas, particles, capitals, a leading title and the lists of
 //! names do, in this order; else the last word is the family name. Whoever compares names must not rely on it: likeness
 //! assigns words to words whatever their place, and uses the place only for nicknames.
-use super::fold::{Script, is_own_name_alone, korean_family};
+use super::fold::{Script, is_han, is_own_name_alone, korean_family};
 use super::lexicon::Kind;
 use super::tokens::{Slot, Word, clean, cut};
 
@@ -64,9 +64,7 @@ impl Reading {
         let text = self.text.get(word.at.clone()).unwrap_or("");
         let mut chars = text.char_indices();
         let (Some((_, first)), Some((second, _))) = (chars.next(), chars.next()) else { return };
-        if !text.chars().all(is_own_name_alone) || text.chars().count() > 4 {
-            return;
-        }
+        let Some(second) = family_of_run(text, second) else { return };
         let (start, end) = (word.at.start, word.at.end);
         let mut family = word.clone();
         let mut given = word.clone();
@@ -263,6 +261,19 @@ impl Reading {
             .collect();
         self.set(&marked, Slot::Particle);
     }
+}
+
+/// Where the family name of a name written in one run ends: by the list, else behind the first character; of four Han
+/// behind the second, as is usual in Japan. `None`: too long or mixed to be a name in one run.
+fn family_of_run(run: &str, second: usize) -> Option<usize> {
+    let listed = super::lexicon::han_family(run);
+    let letters = run.chars().count();
+    let kana = |c: char| matches!(c, '\u{3040}'..='\u{30FF}');
+    let given = run.get(listed.unwrap_or(0)..).unwrap_or("");
+    let fits = given.chars().all(|c| is_own_name_alone(c) || listed.is_some() && kana(c));
+    let longest = if listed.is_some() { 6 } else { 4 };
+    let halves = run.char_indices().nth(2).filter(|_| letters == 4 && run.chars().all(is_han)).map(|(at, _)| at);
+    (fits && letters <= longest).then(|| listed.or(halves).unwrap_or(second))
 }
 
 trait SliceOfOne<T> {

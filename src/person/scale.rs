@@ -4,7 +4,8 @@
 //! next to the sum stand *caps*: findings after which no sum says "same". And two names can agree in every letter and
 //! mean two people: how many bear the name decides whether it can stand alone.
 use super::fold::Script;
-use super::pairing::{Pair, Pairing, Tie, pair};
+use super::lexicon::readings;
+use super::pairing::{Pair, Pairing, Tie, pair, pinyin};
 use super::reading::{Reading, patronymic};
 use super::tokens::{Slot, Word};
 use super::{Evidence, Outcome};
@@ -170,12 +171,13 @@ fn agreements(p: &Pairing<'_>, heard: bool, w: &mut Weighed) {
             Tie::Sound => w.add("sounds the same", rare - 0.4),
             Tie::Skeleton => w.add("same consonants", rare - 1.2),
             Tie::Slip => w.add("one letter differs", rare - 1.2),
+            Tie::Read => w.add("the characters may be read so", rare - 0.4),
             Tie::Weak => w.add("names that may be linked", 0.4),
             Tie::Initials => w.add("the same initial", 0.6),
             Tie::Initial => w.add("initial agrees", 0.6),
         }
         let needed = pair.tie == Tie::Initial && (full < 2 || given_agrees(&pair));
-        w.capped |= pair.tie == Tie::Weak || needed || (pair.tie == Tie::Initials && full < 2);
+        w.capped |= matches!(pair.tie, Tie::Weak | Tie::Read) || needed || (pair.tie == Tie::Initials && full < 2);
     }
     w.capped |= loose > 0 && !may_be_heard(p, heard, strong, loose);
 }
@@ -204,6 +206,11 @@ fn leftovers(p: &Pairing<'_>, short: bool, w: &mut Weighed) {
         return;
     }
     for (a, b) in p.left_a.iter().zip(&p.left_b) {
+        if let Some((term, weight)) = unread(a, b, p) {
+            w.capped = true;
+            w.add(term, weight);
+            continue;
+        }
         let at = if a.slot == Slot::Given || b.slot == Slot::Given { Slot::Given } else { a.slot };
         w.capped = true;
         w.differs |= at == Slot::Given;
@@ -232,6 +239,20 @@ fn leftovers(p: &Pairing<'_>, short: bool, w: &mut Weighed) {
         // Of two family names one is often dropped; who bears only the other is often a relative.
         w.capped |= word.slot == Slot::Family && !word.initial && strong < 3;
     }
+}
+
+/// Two words of which one is in Han and on no list of readings: they may be one name. Beside a family name read the
+/// Chinese way a given name that is not is more likely another.
+fn unread(a: &Word, b: &Word, p: &Pairing<'_>) -> Option<(&'static str, f32)> {
+    let is_han = |w: &Word| w.fold.script == Script::Han;
+    let han = if is_han(a) { a } else { b };
+    let listed = han.entry.is_some_and(|e| !readings(e).is_empty());
+    if is_han(a) == is_han(b) || listed {
+        return None;
+    }
+    let chinese = |pair: &&Pair<'_>| pinyin(pair.a) == pair.b.fold.plain || pinyin(pair.b) == pair.a.fold.plain;
+    let read = p.pairs.iter().filter(|pair| pair.tie == Tie::Read).any(|pair| chinese(&pair));
+    Some(if read { ("the characters are read otherwise", -2.0) } else { ("characters that can be read in many ways", 0.0) })
 }
 
 /// One part left out is usual; three, or one and the article besides, are another name as often as not.
