@@ -94,7 +94,8 @@ impl Keys {
         }
         for entry in words.iter().filter_map(|w| w.entry) {
             keys.han.extend(readings(entry).iter().map(|n| key(6, u64::from(*n), 0)));
-            keys.answers.extend(entry.reads_han.then(|| forms(entry).next()).flatten().map(|n| key(6, u64::from(n), 0)));
+            keys.answers
+                .extend(entry.reads_han.then(|| forms(entry).next()).flatten().map(|n| key(6, u64::from(n), 0)));
         }
         let whole: String =
             reading.words.iter().filter(|w| w.slot != Slot::Title).map(|w| w.fold.plain.as_str()).collect();

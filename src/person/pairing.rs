@@ -253,6 +253,11 @@ fn cut_elsewhere<'a>(a: &mut Side<'a>, b: &mut Side<'a>, out: &mut Pairing<'a>) 
     let (p, q) = (run(a), run(b));
     let script_differs = x.fold.script != y.fold.script;
     if p.len().min(q.len()) >= 5 && (p == q || script_differs && sound(&p) == sound(&q)) {
+        // The whole name, and only its blanks differ: given and family name agree, wherever they meet.
+        let last = a.free().last().zip(b.free().last()).filter(|_| p == q && out.pairs.is_empty());
+        let last = last.map(|((_, x), (_, y))| Pair { tie: Tie::Joined, a: x, b: y });
+        let both = a.free().count().min(b.free().count()) >= 2;
+        out.pairs.extend(last.filter(|_| both));
         (a.used, b.used) = (u32::MAX >> (32 - a.words.len().min(31)), u32::MAX >> (32 - b.words.len().min(31)));
         out.pairs.push(Pair { tie: Tie::Joined, a: x, b: y });
     }

@@ -86,6 +86,9 @@ pub(crate) fn weigh(a: &Reading, b: &Reading) -> Weighed {
         w.capped = true;
         w.add("two people share one of the names", 0.0);
     }
+    if [a, b].iter().any(|r| r.words.iter().any(|w| w.fold.lookalike)) {
+        w.add("look-alike letters of another script, or digits, were read as Latin letters", 0.0);
+    }
     crowd(&pairing, &mut w);
     w
 }
@@ -252,7 +255,11 @@ fn unread(a: &Word, b: &Word, p: &Pairing<'_>) -> Option<(&'static str, f32)> {
     }
     let chinese = |pair: &&Pair<'_>| pinyin(pair.a) == pair.b.fold.plain || pinyin(pair.b) == pair.a.fold.plain;
     let read = p.pairs.iter().filter(|pair| pair.tie == Tie::Read).any(|pair| chinese(&pair));
-    Some(if read { ("the characters are read otherwise", -2.0) } else { ("characters that can be read in many ways", 0.0) })
+    Some(if read {
+        ("the characters are read otherwise", -2.0)
+    } else {
+        ("characters that can be read in many ways", 0.0)
+    })
 }
 
 /// One part left out is usual; three, or one and the article besides, are another name as often as not.
