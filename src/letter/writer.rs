@@ -18,7 +18,9 @@ pub(super) fn writer(sender: &Mailbox, body: &Body) -> Mailbox {
     }
     let own = body.own.lines().rev().filter(|l| !l.trim().is_empty()).take(2);
     let foot = body.signature.iter().flat_map(|s| s.lines().take(NAMED)).chain(own);
-    let name = foot.filter_map(signed).find(|name| fits(called, name));
+    let full = foot.filter_map(signed).find(|name| fits(called, name));
+    let first = body.signature.as_ref().and_then(|s| s.lines().next()).filter(|_| called.is_empty());
+    let name = full.or_else(|| first.and_then(|line| given(line, shown)));
     Mailbox { name: name.or_else(|| sender.name.clone()), address: sender.address.clone() }
 }
 
@@ -31,6 +33,16 @@ fn is_handle(shown: &str) -> bool {
 fn fits(called: &str, name: &Name) -> bool {
     let (called, name) = (called.to_lowercase(), name.as_str().to_lowercase());
     name.starts_with(&called) || name.ends_with(&called)
+}
+
+/// `Tilda`: below the closing, where nothing else is known, one word is what they go by. Beside a handle only a given
+/// name that is on the lists.
+fn given(line: &str, shown: &str) -> Option<Name> {
+    let line = line.trim().trim_start_matches(['-', '–', '—', ' ']);
+    let mut letters = line.chars();
+    let capital = letters.next().is_some_and(char::is_uppercase);
+    let word = capital && line.len() > 1 && letters.all(char::is_lowercase);
+    Name::new(line).filter(|_| word && (shown.is_empty() || looks_like_a_person(line)))
 }
 
 /// The name in a line that holds nothing else. Ends like a sentence's are no name's.
@@ -63,6 +75,8 @@ mod tests {
         case("Zibby", "Tilda Quist", "Tilda Quist");
         case("Anna", "Anna Quist", "Anna Quist");
         case("Quist", "- Tilda Quist", "Tilda Quist");
+        case("", "Tilda\n+41 44 000 00 00", "Tilda");
+        case("zq77", "Anna", "Anna");
         case("zq77", "佐藤健太", "佐藤健太");
         case("zq77", "佐藤 健太 拝", "佐藤 健太");
         case("", "김민수 드림", "김민수");

@@ -19,14 +19,17 @@ pub(crate) fn candidates(traces: &[Trace<'_>]) -> Vec<(usize, usize)> {
     let mut found: Vec<(u64, usize)> = Vec::with_capacity(traces.len() * 6);
     let mut asks: Vec<(u64, usize)> = Vec::new();
     let mut answers: Vec<(u64, usize)> = Vec::new();
-    let mut han: Vec<(u64, usize)> = Vec::new();
+    let mut looks: Vec<(u64, usize)> = Vec::new();
     for (i, trace) in traces.iter().enumerate() {
         for reading in &trace.readings {
             let keys = Keys::of(reading);
             found.extend(keys.shared.iter().chain(&keys.asks).map(|k| (*k, i)));
             asks.extend(keys.asks.iter().map(|k| (*k, i)));
             answers.extend(keys.answers.iter().map(|k| (*k, i)));
-            han.extend(keys.han.iter().map(|k| (*k, i)));
+            looks.extend(keys.han.iter().map(|k| (*k, i)));
+            let (look, answer) = in_part(reading, trace);
+            looks.extend(look.map(|k| (k, i)));
+            answers.extend(answer.map(|k| (k, i)));
         }
         for address in &trace.addresses {
             let letters: String = address.local().chars().filter(|c| c.is_alphabetic()).collect();
@@ -34,7 +37,7 @@ pub(crate) fn candidates(traces: &[Trace<'_>]) -> Vec<(usize, usize)> {
         }
     }
     let mut pairs = together(found);
-    asks.extend(han);
+    asks.extend(looks);
     pairs.extend(answered(asks, answers));
     pairs.sort_unstable();
     pairs.dedup();
@@ -131,6 +134,27 @@ impl Keys {
             }
         }
     }
+}
+
+/// `Jane`, who wrote or asked, looks for the Jane Does who were met, and a `Jane` met for those who wrote or asked:
+/// without a meeting beside it one word is not worth comparing. What is looked for, and what is answered to.
+fn in_part<'t>(
+    reading: &'t Reading,
+    trace: &Trace<'_>,
+) -> (impl Iterator<Item = u64> + use<'t>, impl Iterator<Item = u64> + use<'t>) {
+    let full = |w: &&Word| matches!(w.slot, Slot::Given | Slot::Family) && !w.initial;
+    let alone = reading.words.iter().filter(full).count() == 1;
+    let kinds = |asked: u8, met: u8| {
+        let asked = (!trace.asked.is_empty()).then_some(asked);
+        asked.into_iter().chain((!trace.met.is_empty()).then_some(met))
+    };
+    let keys = |kinds: Vec<u8>| {
+        let words = reading.words.iter().filter(full).flat_map(names);
+        words.flat_map(move |n| kinds.clone().into_iter().map(move |kind| key(kind, n, 0)))
+    };
+    let looks = if alone { kinds(7, 8).collect() } else { Vec::new() };
+    let answers = if alone { Vec::new() } else { kinds(8, 7).collect() };
+    (keys(looks), keys(answers))
 }
 
 /// A word's keys: its forms if listed, else both its spellings.

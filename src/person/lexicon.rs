@@ -117,6 +117,11 @@ pub(crate) fn forms(e: &Entry) -> impl Iterator<Item = u16> {
     std::iter::once(e.id).chain(formals.iter().copied())
 }
 
+/// Is the one a short form of the other?
+pub(crate) fn stands_for(short: &Entry, formal: &Entry) -> bool {
+    LEXICON.formals.get(&short.id).is_some_and(|formals| formals.contains(&formal.id))
+}
+
 /// The ways a family name in Han may be read; none for any other word.
 pub(crate) fn readings(e: &Entry) -> &'static [u16] {
     LEXICON.readings.get(&e.id).map_or(&[], Vec::as_slice)

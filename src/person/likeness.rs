@@ -78,7 +78,8 @@ pub(crate) fn likeness_of_traces(a: &Trace<'_>, b: &Trace<'_>, ctx: &Context) ->
         };
     }
     let mut w = names(a, b);
-    let compatible = w.weight > 0.0 && !w.contradicts;
+    // That `Jane` is so little is no word against: what stands beside it may make it worth a question.
+    let compatible = (w.weight > 0.0 || w.short) && !w.contradicts;
     let mut around =
         if compatible || a.readings.is_empty() || b.readings.is_empty() { beside(a, b) } else { Vec::new() };
     if compatible && ctx.rivals == Rivals::OnlyOne {

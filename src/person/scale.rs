@@ -24,6 +24,12 @@ const CROWD: f32 = 30.0;
 const CROWDED_FAMILY: u16 = 750;
 const CROWD_OF_FAMILY: f32 = 0.05;
 
+/// The term of a name that is one word.
+pub(crate) const ONE_PART: &str = "only one part of the name is given";
+
+/// The term of given names that are short forms of one, and the like.
+pub(crate) const LINKED: &str = "names that may be linked";
+
 /// Two names on the scale.
 #[derive(Debug, Default)]
 pub(crate) struct Weighed {
@@ -37,6 +43,8 @@ pub(crate) struct Weighed {
     pub contradicts: bool,
     /// In scripts that cannot be compared: never "different".
     pub unreadable: bool,
+    /// One side is but one word, and the other has it: `Jane`, Jane Doe.
+    pub short: bool,
     /// The given names differ and so no shared family name makes them one.
     pub differs: bool,
 }
@@ -175,7 +183,7 @@ fn agreements(p: &Pairing<'_>, heard: bool, w: &mut Weighed) {
             Tie::Skeleton => w.add("same consonants", rare - 1.2),
             Tie::Slip => w.add("one letter differs", rare - 1.2),
             Tie::Read => w.add("the characters may be read so", rare - 0.4),
-            Tie::Weak => w.add("names that may be linked", 0.4),
+            Tie::Weak => w.add(LINKED, 0.4),
             Tie::Initials => w.add("the same initial", 0.6),
             Tie::Initial => w.add("initial agrees", 0.6),
         }
@@ -280,9 +288,10 @@ fn too_short(a: &Reading, b: &Reading, p: &Pairing<'_>, w: &mut Weighed) -> bool
     let short = words(a).min(words(b)) < 2 && !joined;
     if short {
         w.capped = true;
-        w.add("only one part of the name is given", -3.0);
+        w.add(ONE_PART, -3.0);
     }
-    short && !p.pairs.is_empty()
+    w.short = short && !p.pairs.is_empty();
+    w.short
 }
 
 /// How many people bear what agrees?
