@@ -161,6 +161,8 @@ mod tests {
         case("Sergey Bulatnikov", "Sergei Bulatnikov", Same);
         case("Дмитрий Булатников", "Dmitry Bulatnikov", Same);
         case("Hana Qadirzade", "Hana Kadirzade", Same);
+        case("tilda.quist", "Tilda Quist", Same);
+        case("Tilda_Quist", "Quist, Tilda", Same);
         case("中村由紀", "中村 由紀", Same);
         case("八木翼", "八木 翼", Same);
         case("佐藤さくら", "佐藤 さくら", Same);

@@ -190,6 +190,9 @@ mod tests {
         case("Bulatnikov Ivan Petrovich", "Ivan", "Petrovich", "Bulatnikov");
         case("Secretary of State Tilda Quist", "Tilda", "", "Quist");
         case("Jack Ma", "Jack", "", "Ma");
+        case("Tilda M. Wood Borg", "Tilda", "M.", "Wood Borg");
+        case("Tilda M. Anna Borg", "Tilda", "M. Anna", "Borg");
+        case("tilda.quist", "tilda", "", "quist");
         case("Tilda", "Tilda", "", "");
     }
 

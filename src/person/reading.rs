@@ -23,7 +23,7 @@ pub(crate) fn read(raw: &str) -> Reading {
     let mut reading = Reading { words, couple, comma: false, text: text.into_owned() };
     reading.alternatives_alone();
     reading.split_scripts();
-    reading.split_camel();
+    reading.split_run();
     reading.titles();
     reading.suffixes();
     reading.order();
@@ -81,18 +81,17 @@ impl Reading {
         self.words = vec![family, given];
     }
 
-    /// `JaneDoe`: two names run together, if nothing else is there.
-    fn split_camel(&mut self) {
+    /// `JaneDoe`, `jane.doe`, `jane_doe`: two names run together, if nothing else is there.
+    fn split_run(&mut self) {
         let Some(word) = self.words.first().filter(|_| self.words.len() == 1) else { return };
         let text = self.text.get(word.at.clone()).unwrap_or("");
-        let inner =
-            text.char_indices().zip(text.chars().skip(1)).find(|((_, a), b)| a.is_lowercase() && b.is_uppercase());
-        let Some(at) = inner.map(|((i, c), _)| i + c.len_utf8()).filter(|at| *at >= 3) else { return };
-        let (start, end) = (word.at.start, word.at.end);
+        let Some((end, next)) = marked(text).or_else(|| camel(text)) else { return };
+        let (from, to) = (word.at.start, word.at.end);
         let mut halves = [word.clone(), word.clone()];
-        for (half, range) in halves.iter_mut().zip([start..start + at, start + at..end]) {
+        for (half, range) in halves.iter_mut().zip([from..from + end, from + next..to]) {
             half.fold = super::fold::fold(self.text.get(range.clone()).unwrap_or(""));
             half.entry = super::lexicon::entry(&half.fold.plain);
+            half.dotted = false;
             half.at = range;
         }
         self.words = halves.into();
@@ -199,11 +198,24 @@ impl Reading {
         if let Some(y) = and {
             return y - 1..n;
         }
+        if let Some(behind) = self.behind_initial(at) {
+            return behind..n;
+        }
         let mut start = n - 1;
         while start > 1 && word(start).is_some_and(|w| w.glued) {
             start -= 1;
         }
         start..n
+    }
+
+    /// `Jane M Doe Roe`: of two full names behind the initial of a middle one both are the family's,
+    /// unless the first of them is known as a given name.
+    fn behind_initial(&self, at: &[usize]) -> Option<usize> {
+        let word = |nth: usize| at.get(nth).and_then(|i| self.words.get(*i));
+        let initial = at.len().checked_sub(3).filter(|nth| *nth >= 1 && word(*nth).is_some_and(|w| w.initial))?;
+        let full = |nth: usize| word(nth).is_some_and(|w| !w.initial && !w.glued && w.fold.plain.len() > 1);
+        let second_given = word(initial + 1).is_none_or(|w| w.given() > w.family());
+        (full(0) && full(initial + 1) && full(initial + 2) && !second_given).then_some(initial + 1)
     }
 
     fn lower(&self, word: &Word) -> bool {
@@ -261,6 +273,19 @@ impl Reading {
             .collect();
         self.set(&marked, Slot::Particle);
     }
+}
+
+/// `jane.doe`, `jane_doe`: where the first half ends, and where the second begins.
+fn marked(text: &str) -> Option<(usize, usize)> {
+    let (a, b) = text.split_once(['.', '_'])?;
+    let half = |s: &str| s.chars().count() >= 2 && s.chars().all(char::is_alphabetic);
+    (half(a) && half(b)).then(|| (a.len(), a.len() + 1))
+}
+
+/// `JaneDoe`.
+fn camel(text: &str) -> Option<(usize, usize)> {
+    let inner = text.char_indices().zip(text.chars().skip(1)).find(|((_, a), b)| a.is_lowercase() && b.is_uppercase());
+    inner.map(|((i, c), _)| i + c.len_utf8()).filter(|at| *at >= 3).map(|at| (at, at))
 }
 
 /// Where the family name of a name written in one run ends: by the list, else behind the first character; of four Han
