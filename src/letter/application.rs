@@ -141,7 +141,8 @@ fn by_hand(message: &Message<'_>, reading: &Reading<'_>) -> Option<Letter> {
     }
     let writer = forwarded.map(|f| &f.from).or_else(|| message.from().first())?;
     let from_owner = writer.address.as_ref().is_some_and(|a| reading.owner.has_address(a));
-    (!from_owner).then(|| letter(writer, titled.as_ref(), (says, brings)))
+    let signed = if passed_on { writer.clone() } else { super::writer::writer(writer, message.body()) };
+    (!from_owner).then(|| letter(&signed, titled.as_ref(), (says, brings)))
 }
 
 fn letter(writer: &Mailbox, titled: Option<&Filled>, (says, brings): (bool, bool)) -> Letter {

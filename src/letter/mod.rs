@@ -22,6 +22,7 @@ mod sentences;
 mod sight;
 mod specifics;
 mod words_count;
+mod writer;
 
 pub use catalogue::{Catalogue, CatalogueError, Network, Status};
 pub use funnel::by_header;

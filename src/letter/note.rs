@@ -6,6 +6,7 @@
 use super::claims::{BY_WORDS, Weighed, weigh};
 use super::specifics::{specifics, telling};
 use super::words_count::count_words;
+use super::writer::writer;
 use super::{Grounds, Letter, Note, Reading, WhyNot, apology};
 use crate::message::{Body, Forwarded, Marks, Message};
 use crate::person::{Address, Mailbox, Name, Owner, looks_like_a_person};
@@ -49,7 +50,7 @@ pub(super) fn recognise(message: &Message<'_>, reading: &Reading<'_>) -> NoteRea
     }
     let Some(sender) = message.from().first() else { return none(WhyNot::Ordinary) };
     let body = message.body();
-    let mut found = from_body(&signed(sender, body), message.subject(), body, reading.owner, book);
+    let mut found = from_body(&writer(sender, body), message.subject(), body, reading.owner, book);
     if is_an_office(sender) {
         found.letters.iter_mut().for_each(doubt);
     }
@@ -71,28 +72,6 @@ fn doubt(letter: &mut Letter) {
         note.grounds = Grounds::Likely;
         note.why.insert(0, "sent from a mailbox that is nobody's own".to_owned());
     }
-}
-
-/// Who writes from `zq77@mail.test` without a display name, or as "Zora", has signed: the name at the foot is theirs,
-/// if it does not contradict what the header says.
-fn signed(sender: &Mailbox, body: &Body) -> Mailbox {
-    let shown = sender.name.as_ref().map(Name::as_str).unwrap_or_default();
-    if shown.contains(' ') {
-        return sender.clone();
-    }
-    let foot = body
-        .signature
-        .iter()
-        .flat_map(|s| s.lines().take(3))
-        .chain(body.own.lines().rev().filter(|l| !l.trim().is_empty()).take(2));
-    let full = |line: &&str| {
-        let words = line.split_whitespace().count();
-        (2..=4).contains(&words)
-            && !line.trim_end().ends_with(['.', ',', '!', '?', ':'])
-            && (shown.is_empty() || line.trim_start().to_lowercase().starts_with(&shown.to_lowercase()))
-    };
-    let name = foot.map(str::trim).filter(full).filter_map(Name::new).find(|n| looks_like_a_person(n.as_str()));
-    Mailbox { name: name.or_else(|| sender.name.clone()), address: sender.address.clone() }
 }
 
 fn none(why: WhyNot) -> NoteReading {

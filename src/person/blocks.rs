@@ -3,7 +3,7 @@
 //! Every group against every other is a hundred million comparisons for ten thousand people. Two names that can be the
 //! same share two words (up to nicknames and spelling), or one word and an initial, or all letters run together; so an
 //! index by these finds every pair that matters, and nearly no other.
-use super::lexicon::{WordHash, forms};
+use super::lexicon::{WordHash, forms, readings};
 use super::reading::Reading;
 use super::sound::{skeleton, sound};
 use super::tokens::{Slot, Word};
@@ -19,12 +19,17 @@ pub(crate) fn candidates(traces: &[Trace<'_>]) -> Vec<(usize, usize)> {
     let mut found: Vec<(u64, usize)> = Vec::with_capacity(traces.len() * 6);
     let mut asks: Vec<(u64, usize)> = Vec::new();
     let mut answers: Vec<(u64, usize)> = Vec::new();
+    let mut looks: Vec<(u64, usize)> = Vec::new();
     for (i, trace) in traces.iter().enumerate() {
         for reading in &trace.readings {
             let keys = Keys::of(reading);
             found.extend(keys.shared.iter().chain(&keys.asks).map(|k| (*k, i)));
             asks.extend(keys.asks.iter().map(|k| (*k, i)));
             answers.extend(keys.answers.iter().map(|k| (*k, i)));
+            looks.extend(keys.han.iter().map(|k| (*k, i)));
+            let (look, answer) = in_part(reading, trace);
+            looks.extend(look.map(|k| (k, i)));
+            answers.extend(answer.map(|k| (k, i)));
         }
         for address in &trace.addresses {
             let letters: String = address.local().chars().filter(|c| c.is_alphabetic()).collect();
@@ -32,6 +37,7 @@ pub(crate) fn candidates(traces: &[Trace<'_>]) -> Vec<(usize, usize)> {
         }
     }
     let mut pairs = together(found);
+    asks.extend(looks);
     pairs.extend(answered(asks, answers));
     pairs.sort_unstable();
     pairs.dedup();
@@ -75,6 +81,8 @@ struct Keys {
     asks: Vec<u64>,
     /// … and `Jane Doe` answers to them.
     answers: Vec<u64>,
+    /// `佐藤健太` looks for every Sato: the given name cannot be read.
+    han: Vec<u64>,
 }
 
 impl Keys {
@@ -86,6 +94,11 @@ impl Keys {
             for b in words.iter().skip(nth + 1) {
                 keys.pair(a, b);
             }
+        }
+        for entry in words.iter().filter_map(|w| w.entry) {
+            keys.han.extend(readings(entry).iter().map(|n| key(6, u64::from(*n), 0)));
+            keys.answers
+                .extend(entry.reads_han.then(|| forms(entry).next()).flatten().map(|n| key(6, u64::from(n), 0)));
         }
         let whole: String =
             reading.words.iter().filter(|w| w.slot != Slot::Title).map(|w| w.fold.plain.as_str()).collect();
@@ -121,6 +134,27 @@ impl Keys {
             }
         }
     }
+}
+
+/// `Jane`, who wrote or asked, looks for the Jane Does who were met, and a `Jane` met for those who wrote or asked:
+/// without a meeting beside it one word is not worth comparing. What is looked for, and what is answered to.
+fn in_part<'t>(
+    reading: &'t Reading,
+    trace: &Trace<'_>,
+) -> (impl Iterator<Item = u64> + use<'t>, impl Iterator<Item = u64> + use<'t>) {
+    let full = |w: &&Word| matches!(w.slot, Slot::Given | Slot::Family) && !w.initial;
+    let alone = reading.words.iter().filter(full).count() == 1;
+    let kinds = |asked: u8, met: u8| {
+        let asked = (!trace.asked.is_empty()).then_some(asked);
+        asked.into_iter().chain((!trace.met.is_empty()).then_some(met))
+    };
+    let keys = |kinds: Vec<u8>| {
+        let words = reading.words.iter().filter(full).flat_map(names);
+        words.flat_map(move |n| kinds.clone().into_iter().map(move |kind| key(kind, n, 0)))
+    };
+    let looks = if alone { kinds(7, 8).collect() } else { Vec::new() };
+    let answers = if alone { Vec::new() } else { kinds(8, 7).collect() };
+    (keys(looks), keys(answers))
 }
 
 /// A word's keys: its forms if listed, else both its spellings.

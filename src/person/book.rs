@@ -3,8 +3,11 @@
 //! "Same" does not carry over from pair to pair. The book joins the surest pairs first and looks, before each join, at
 //! all pairs it would tie together.
 use super::blocks::candidates;
+use super::lexicon::{Entry, stands_for};
 use super::likeness::likeness_of_traces;
+use super::scale::{LINKED, ONE_PART};
 use super::sets::Sets;
+use super::tokens::Slot;
 use super::trace::Trace;
 use super::{Context, Evidence, Likeness, Mention, Outcome, Rivals};
 use std::collections::{HashMap, HashSet};
@@ -26,10 +29,14 @@ impl Sets<'_> {
     /// Joins by likeness and returns what stayed open, by indices of the sets' roots.
     pub(crate) fn by_likeness(&mut self, sorted: &[&Mention]) -> Vec<Edge> {
         let (roots, traces) = self.traces(sorted);
-        let edges: Vec<Edge> =
-            candidates(&traces).into_iter().filter_map(|(a, b)| judged(&traces, a, b, Rivals::Unknown)).collect();
+        let edges: Vec<Edge> = candidates(&traces)
+            .into_iter()
+            .filter_map(|(a, b)| judged(&traces, a, b, Rivals::Unknown))
+            .filter(worth)
+            .collect();
         let mut book = Book::new(edges, traces.len());
         book.rivals(&traces);
+        book.short_forms(&traces);
         book.contested();
         let order = book.order();
         let mut open = Vec::new();
@@ -67,6 +74,23 @@ impl Sets<'_> {
     }
 }
 
+/// A name of one word fits so many that, unless time speaks for it, nothing is to be said.
+fn worth(edge: &Edge) -> bool {
+    !in_part(edge) || edge.likeness.outcome != Outcome::Ask || edge.likeness.weight >= WORTH_ASKING
+}
+
+fn in_part(edge: &Edge) -> bool {
+    edge.likeness.evidence.iter().any(|e| e.term == ONE_PART)
+}
+
+/// Nothing but the given names keeps these from being one.
+fn only_linked(edge: &Edge) -> bool {
+    let terms = &edge.likeness.evidence;
+    edge.likeness.outcome == Outcome::Ask
+        && terms.iter().any(|e| e.term == LINKED)
+        && terms.iter().all(|e| e.term == LINKED || e.weight != 0.0 && e.weight > -0.5)
+}
+
 fn judged(traces: &[Trace<'_>], a: usize, b: usize, rivals: Rivals) -> Option<Edge> {
     let (x, y) = (traces.get(a)?, traces.get(b)?);
     let likeness = likeness_of_traces(x, y, &Context { rivals, names_the_meeting: false });
@@ -81,20 +105,30 @@ struct Book {
     /// Sets joined with each set, itself included; kept at the smallest.
     members: Vec<Vec<usize>>,
     leader: Vec<usize>,
+    /// `(Katherine, Kate, Katie)`: two who are asked about, and somebody whose short names both bear.
+    kin: HashSet<(usize, usize, usize)>,
 }
 
 impl Book {
     fn new(edges: Vec<Edge>, n: usize) -> Self {
         let by_pair = edges.iter().enumerate().map(|(e, edge)| ((edge.a, edge.b), e)).collect();
         let mut neighbours = vec![Vec::new(); n];
-        for edge in edges.iter().filter(|e| e.likeness.outcome != Outcome::Different) {
+        // A `Jane` around that time is no rival of Jane Doe, for whoever else fits her name.
+        for edge in edges.iter().filter(|e| e.likeness.outcome != Outcome::Different && !in_part(e)) {
             for (from, to) in [(edge.a, edge.b), (edge.b, edge.a)] {
                 if let Some(list) = neighbours.get_mut(from) {
                     list.push(to);
                 }
             }
         }
-        Book { edges, by_pair, neighbours, members: (0..n).map(|i| vec![i]).collect(), leader: (0..n).collect() }
+        Book {
+            edges,
+            by_pair,
+            neighbours,
+            members: (0..n).map(|i| vec![i]).collect(),
+            leader: (0..n).collect(),
+            kin: HashSet::new(),
+        }
     }
 
     fn outcome(&self, a: usize, b: usize) -> Option<Outcome> {
@@ -126,7 +160,8 @@ impl Book {
     fn contested(&mut self) {
         let near = |e: &Edge, from: usize, to: usize| {
             let others = self.neighbours.get(from).map_or(&[][..], Vec::as_slice);
-            others.iter().filter(|n| **n != to && self.outcome(**n, to) != Some(Outcome::Same)).any(|n| {
+            let rival = |n: usize| n != to && !self.one_with(from, n, to);
+            others.iter().filter(|n| rival(**n)).any(|n| {
                 self.edge(from, *n).is_some_and(|other| other.likeness.weight > e.likeness.weight - STANDS_OUT)
             })
         };
@@ -142,6 +177,29 @@ impl Book {
                 edge.likeness.evidence.push(Evidence { term: "several people could be meant".to_owned(), weight: 0.0 });
             }
         }
+    }
+
+    /// Kate and Katie alone are a question. Beside Katherine, whose short names both are, they are hers.
+    fn short_forms(&mut self, traces: &[Trace<'_>]) {
+        let given = |i: usize| -> Vec<&Entry> {
+            let words = traces.get(i).into_iter().flat_map(|t| &t.readings).flat_map(|r| &r.words);
+            words.filter(|w| w.slot == Slot::Given).filter_map(|w| w.entry).collect()
+        };
+        for edge in self.edges.iter().filter(|e| only_linked(e)) {
+            let (x, y) = (given(edge.a), given(edge.b));
+            let both = |f: &Entry| x.iter().any(|x| stands_for(x, f)) && y.iter().any(|y| stands_for(y, f));
+            for from in self.neighbours.get(edge.a).into_iter().flatten().copied() {
+                let same = |i: usize| self.outcome(from, i) == Some(Outcome::Same);
+                if same(edge.a) && same(edge.b) && given(from).into_iter().any(both) {
+                    self.kin.extend([(from, edge.a, edge.b), (from, edge.b, edge.a)]);
+                }
+            }
+        }
+    }
+
+    /// Are these two, who both fit a third, known to be one?
+    fn one_with(&self, third: usize, a: usize, b: usize) -> bool {
+        self.outcome(a, b) == Some(Outcome::Same) || self.kin.contains(&(third, a, b))
     }
 
     fn edge(&self, a: usize, b: usize) -> Option<&Edge> {
@@ -176,9 +234,7 @@ impl Book {
         let torn = |from: usize, to: &[usize]| {
             let others = self.neighbours.get(from).map_or(&[][..], Vec::as_slice);
             let same = |n: &&usize| self.outcome(from, **n) == Some(Outcome::Same);
-            let one = |n: usize, t: usize| {
-                self.leader.get(n) == self.leader.get(t) || self.outcome(n, t) == Some(Outcome::Same)
-            };
+            let one = |n: usize, t: usize| self.leader.get(n) == self.leader.get(t) || self.one_with(from, n, t);
             others.iter().filter(same).any(|n| to.iter().any(|t| n != t && !one(*n, *t)))
         };
         !torn(a, y) && !torn(b, x)

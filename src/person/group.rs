@@ -203,6 +203,40 @@ mod tests {
     }
 
     #[test]
+    fn two_short_names_of_one_are_theirs() {
+        let met = mention(1, Title, 0, "Katie Quistgaard", "");
+        let asked = mention(2, Asked, 1, "Kate Quistgaard", "in/kq");
+        let wrote = mention(3, Wrote, 1, "Katherine Quistgaard", "kq@mail.test");
+        assert_eq!(groups(&[met.clone(), asked.clone(), wrote], &[]), [vec![1, 2, 3]]);
+        assert_eq!(groups(&[met, asked], &[]), [vec![1], vec![2]]);
+        let shared = [
+            mention(1, Title, 0, "Christina Quistgaard", ""),
+            mention(2, Attendee, 3, "Christine Quistgaard", "cq@acme.test"),
+            mention(3, Asked, 4, "Chris Quistgaard", "in/cq"),
+        ];
+        assert_eq!(groups(&shared, &[]), [vec![1], vec![2], vec![3]]);
+    }
+
+    #[test]
+    fn a_first_name_alone_is_asked_about_soon_after_the_meeting() {
+        let wrote =
+            |day, name: &str| [mention(1, Title, 0, "Tilda Quist", ""), mention(2, Wrote, day, name, "zq77@mail.test")];
+        assert_eq!(perhaps(&wrote(1, "Tilda")), [(1, 2)]);
+        assert_eq!(perhaps(&wrote(1, "Anna")), []);
+        let met = [mention(1, Title, 0, "Anna", ""), mention(2, Asked, 1, "Anna Quist", "in/aq")];
+        assert_eq!(perhaps(&met), [(1, 2)]);
+        let later = [mention(1, Title, 0, "Anna Quist", ""), mention(2, Wrote, 90, "Anna", "zq77@mail.test")];
+        assert_eq!(perhaps(&later), []);
+        let beside = [
+            mention(1, Title, 0, "John Smith", ""),
+            mention(2, Asked, 1, "John Smith", "in/js"),
+            mention(3, Wrote, 1, "John", "zq77@mail.test"),
+        ];
+        assert_eq!(groups(&beside, &[]), [vec![1, 2], vec![3]]);
+        assert_eq!(perhaps(&beside), [(1, 3)]);
+    }
+
+    #[test]
     fn forged_mail_teaches_nothing() {
         let mentions = [
             mention(1, Attendee, 0, "Tilda Quist", "t@acme.test"),

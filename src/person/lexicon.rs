@@ -29,10 +29,14 @@ pub(crate) struct Entry {
     /// Bearers of 100,000.
     pub given: u16,
     pub family: u16,
+    /// Bearers of all the names this one is short for: everybody who may be called so.
+    pub called: u16,
     /// Its bearers write it in Latin letters, one way.
     pub western: bool,
     /// Written here from another script, in several ways.
     pub romanised: bool,
+    /// Some family name in Han is read so.
+    pub reads_han: bool,
     kinds: u16,
 }
 
@@ -91,6 +95,8 @@ struct Lexicon {
     links: Table<u32, Link>,
     /// By nickname: the formal names it stands for, as listed.
     formals: Table<u16, Vec<u16>>,
+    /// By family name in Han: the names it may be read as.
+    readings: Table<u16, Vec<u16>>,
 }
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(read);
@@ -111,6 +117,27 @@ pub(crate) fn forms(e: &Entry) -> impl Iterator<Item = u16> {
     std::iter::once(e.id).chain(formals.iter().copied())
 }
 
+/// Is the one a short form of the other?
+pub(crate) fn stands_for(short: &Entry, formal: &Entry) -> bool {
+    LEXICON.formals.get(&short.id).is_some_and(|formals| formals.contains(&formal.id))
+}
+
+/// The ways a family name in Han may be read; none for any other word.
+pub(crate) fn readings(e: &Entry) -> &'static [u16] {
+    LEXICON.readings.get(&e.id).map_or(&[], Vec::as_slice)
+}
+
+/// May this family name in Han be read like that?
+pub(crate) fn is_reading(han: &Entry, latin: &Entry) -> bool {
+    readings(han).contains(&latin.id)
+}
+
+/// Bytes of the listed family name a run of Han begins with, the longest there is.
+pub(crate) fn han_family(text: &str) -> Option<usize> {
+    let ends = text.char_indices().skip(1).map(|(i, _)| i).take(3);
+    ends.filter(|end| text.get(..*end).and_then(entry).is_some_and(|e| !readings(e).is_empty())).last()
+}
+
 fn pair(a: u16, b: u16) -> u32 {
     u32::from(a.min(b)) << 16 | u32::from(a.max(b))
 }
@@ -127,6 +154,7 @@ fn read() -> Lexicon {
         e.given = e.given.max(count);
         e.origin(western);
     }
+    lexicon.read_han(include_str!("../../config/names/readings.txt"));
     for (kind, words) in lines(include_str!("../../config/names/words.txt")) {
         let Some(kind) = kind_of(kind) else { continue };
         for word in words.split_whitespace() {
@@ -135,6 +163,7 @@ fn read() -> Lexicon {
     }
     lexicon.link_all(include_str!("../../config/names/nicknames.txt"), Link::Core);
     lexicon.link_all(include_str!("../../config/names/weak.txt"), Link::Weak);
+    lexicon.call();
     lexicon
 }
 
@@ -203,6 +232,36 @@ impl Lexicon {
         }
     }
 
+    /// A name in Han is as common as the commonest name it is read as.
+    fn read_han(&mut self, text: &'static str) {
+        for (readings, names) in lines(text) {
+            let mut ids = Vec::new();
+            let mut family = 0;
+            for reading in readings.split_whitespace() {
+                let e = self.word(reading);
+                e.reads_han = true;
+                ids.push(e.id);
+                family = family.max(e.family);
+            }
+            for name in names.split_whitespace() {
+                let e = self.word(name);
+                e.family = e.family.max(family);
+                e.romanised = true;
+                let id = e.id;
+                self.readings.entry(id).or_default().extend(&ids);
+            }
+        }
+    }
+
+    /// `Al` is Alan, Albert, Alexander and Alfred: as many people as they are together.
+    fn call(&mut self) {
+        let given: Table<u16, u16> = self.words.values().map(|e| (e.id, e.given)).collect();
+        for e in self.words.values_mut() {
+            let formals = self.formals.get(&e.id).map_or(&[][..], Vec::as_slice);
+            e.called = formals.iter().filter_map(|f| given.get(f)).fold(0, |sum, n| sum.saturating_add(*n));
+        }
+    }
+
     /// Core wins over weak, whichever line comes first.
     fn tie(&mut self, a: u16, b: u16, link: Link) {
         let at = self.links.entry(pair(a, b)).or_insert(link);
@@ -234,6 +293,24 @@ mod tests {
         case("bob", "rob", Some(Link::Weak));
         case("ivan", "john", Some(Link::Weak));
         case("bob", "william", None);
+    }
+
+    #[test]
+    fn family_names_in_han_are_found_and_read() {
+        let of = |word: &str| entry(word).copied().unwrap_or_default();
+        assert_eq!(han_family("佐藤健太"), Some("佐藤".len()));
+        assert_eq!(han_family("長谷川博"), Some("長谷川".len()));
+        assert_eq!(han_family("王伟"), Some("王".len()));
+        assert_eq!(han_family("面接"), None);
+        assert!(is_reading(&of("林"), &of("lin")) && is_reading(&of("林"), &of("hayashi")));
+        assert!(!is_reading(&of("林"), &of("sato")) && !is_reading(&of("lin"), &of("hayashi")));
+    }
+
+    #[test]
+    fn a_short_form_is_borne_by_all_it_is_short_for() {
+        let of = |word: &str| entry(word).copied().unwrap_or_default();
+        assert!(of("al").called > of("albert").given.max(of("alan").given).max(of("alexander").given));
+        assert_eq!(of("tom").called, of("thomas").given);
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub use likeness::{Context, Rivals, likeness, likeness_of_names, who};
 pub use name::Name;
 pub(crate) use name::invisible;
 pub use owner::Owner;
-pub use parse::{Parts, looks_like_a_person, names_in, parse};
+pub use parse::{Parts, is_full_name, looks_like_a_person, names_in, parse};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

@@ -4,7 +4,7 @@
 //! ties first (equal words, then nicknames, then words that sound alike, then initials). What is left over on both sides
 //! afterwards is what the two names disagree about.
 use super::fold::{Folded, Script};
-use super::lexicon::{Link, link};
+use super::lexicon::{Link, is_reading, link};
 use super::sound::{abjad, one_slip, skeleton, sound, undoubled};
 use super::tokens::{Slot, Word};
 
@@ -22,6 +22,8 @@ pub(crate) enum Tie {
     Skeleton,
     /// One letter changed, lost, added or swapped.
     Slip,
+    /// Characters in Han on one side, one way to read them on the other.
+    Read,
     Weak,
     /// Both are the same initial.
     Initials,
@@ -91,7 +93,7 @@ pub(crate) fn pair<'a>(a: &'a [Word], b: &'a [Word]) -> Pairing<'a> {
     }
     aliases(b, &mut left, &mut right, &mut out, false);
     aliases(a, &mut right, &mut left, &mut out, true);
-    for tie in [Tie::Nick, Tie::Sound, Tie::Skeleton, Tie::Slip, Tie::Weak, Tie::Initials, Tie::Initial] {
+    for tie in [Tie::Nick, Tie::Sound, Tie::Skeleton, Tie::Slip, Tie::Read, Tie::Weak, Tie::Initials, Tie::Initial] {
         if left.done() || right.done() {
             break;
         }
@@ -131,9 +133,23 @@ fn ties(tie: Tie, (a, heard_a): (&Word, &str), (b, heard_b): (&Word, &str)) -> b
         Tie::Sound => names && heard_alike(a, b, short >= 4 && heard_a == heard_b),
         Tie::Skeleton => names && short >= 4 && loose(a, b) && same_skeleton((&a.fold, heard_a), (&b.fold, heard_b)),
         Tie::Slip => names && short >= 4 && loose(a, b) && one_slip(&a.fold.plain, &b.fold.plain),
+        Tie::Read => names && (read_as(a, b) || read_as(b, a)),
         Tie::Initials => a.initial && b.initial && a.fold.equals(&b.fold),
         Tie::Initial => a.initial != b.initial && a.fold.plain.chars().next() == b.fold.plain.chars().next(),
     }
+}
+
+/// `佐藤` and Sato, `王` and Wang: a listed reading, or the Chinese one.
+fn read_as(han: &Word, latin: &Word) -> bool {
+    let scripts = (han.fold.script, latin.fold.script) == (Script::Han, Script::Latin);
+    let listed = || han.entry.zip(latin.entry).is_some_and(|(h, l)| is_reading(h, l));
+    scripts && (listed() || pinyin(han) == latin.fold.plain)
+}
+
+/// The Chinese reading of characters in Han, without tones.
+pub(crate) fn pinyin(han: &Word) -> String {
+    let read = han.fold.plain.chars().filter_map(deunicode::deunicode_char);
+    read.flat_map(str::chars).filter(char::is_ascii_alphabetic).map(|c| c.to_ascii_lowercase()).collect()
 }
 
 /// A nickname stands for a given name; `Jack` and `John` as family names are two names.
@@ -237,6 +253,11 @@ fn cut_elsewhere<'a>(a: &mut Side<'a>, b: &mut Side<'a>, out: &mut Pairing<'a>) 
     let (p, q) = (run(a), run(b));
     let script_differs = x.fold.script != y.fold.script;
     if p.len().min(q.len()) >= 5 && (p == q || script_differs && sound(&p) == sound(&q)) {
+        // The whole name, and only its blanks differ: given and family name agree, wherever they meet.
+        let last = a.free().last().zip(b.free().last()).filter(|_| p == q && out.pairs.is_empty());
+        let last = last.map(|((_, x), (_, y))| Pair { tie: Tie::Joined, a: x, b: y });
+        let both = a.free().count().min(b.free().count()) >= 2;
+        out.pairs.extend(last.filter(|_| both));
         (a.used, b.used) = (u32::MAX >> (32 - a.words.len().min(31)), u32::MAX >> (32 - b.words.len().min(31)));
         out.pairs.push(Pair { tie: Tie::Joined, a: x, b: y });
     }

@@ -1,6 +1,6 @@
 //! A display name in parts, as written, for showing and for those who need the family name.
-use super::fold::key;
-use super::lexicon::Kind;
+use super::fold::{is_han, is_hangul, key, korean_family};
+use super::lexicon::{Kind, han_family};
 use super::reading::{Reading, read};
 use super::tokens::{Slot, Word};
 use super::{Name, Owner};
@@ -82,6 +82,27 @@ pub fn looks_like_a_person(text: &str) -> bool {
     let capital = named.iter().all(|w| w.slot == Slot::Particle || w.glued || starts_as_a_name(&reading, w));
     let listed = named.iter().any(|w| w.given() > 0);
     capital && if full == 1 { listed && named.len() == 1 || named.iter().any(|w| w.initial) } else { true }
+}
+
+/// Does this text read like given and family name? In a script written without blanks any few letters could be both, so
+/// there a family name on the lists must lead.
+#[must_use]
+pub fn is_full_name(text: &str) -> bool {
+    if !looks_like_a_person(text) {
+        return false;
+    }
+    let run: String = text.split_whitespace().collect();
+    let (Some(first), letters) = (run.chars().next(), run.chars().count()) else { return false };
+    if is_hangul(first) {
+        // Greetings end in these; names do not.
+        let said = run.ends_with(['요', '다', '히', '께']);
+        return !said && (3..=4).contains(&letters) && korean_family(first).is_some();
+    }
+    if is_han(first) {
+        let given = han_family(&run).and_then(|end| run.get(end..));
+        return letters <= 6 && given.is_some_and(|given| !run.starts_with(given));
+    }
+    text.split_whitespace().count() >= 2
 }
 
 fn starts_as_a_name(reading: &Reading, word: &Word) -> bool {
@@ -169,6 +190,9 @@ mod tests {
         case("Bulatnikov Ivan Petrovich", "Ivan", "Petrovich", "Bulatnikov");
         case("Secretary of State Tilda Quist", "Tilda", "", "Quist");
         case("Jack Ma", "Jack", "", "Ma");
+        case("Tilda M. Wood Borg", "Tilda", "M.", "Wood Borg");
+        case("Tilda M. Anna Borg", "Tilda", "M. Anna", "Borg");
+        case("tilda.quist", "tilda", "", "quist");
         case("Tilda", "Tilda", "", "");
     }
 
@@ -221,6 +245,22 @@ mod tests {
         person("1:1", false);
         person("Sales Team", false);
         person("budget", false);
+    }
+
+    #[test]
+    fn given_and_family_name() {
+        for (text, expected) in [
+            ("Tilda Quist", true),
+            ("Tilda", false),
+            ("佐藤健太", true),
+            ("佐藤 健太", true),
+            ("长江", false),
+            ("谢谢", false),
+            ("김민수", true),
+            ("안녕히", false),
+        ] {
+            assert_eq!(is_full_name(text), expected, "{text}");
+        }
     }
 
     #[test]

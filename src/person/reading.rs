@@ -3,7 +3,7 @@
 //! Nothing in a name says where the family name begins. Commas, particles, capitals, a leading title and the lists of
 //! names do, in this order; else the last word is the family name. Whoever compares names must not rely on it: likeness
 //! assigns words to words whatever their place, and uses the place only for nicknames.
-use super::fold::{Script, is_own_name_alone, korean_family};
+use super::fold::{Script, is_han, is_own_name_alone, korean_family};
 use super::lexicon::Kind;
 use super::tokens::{Slot, Word, clean, cut};
 
@@ -23,7 +23,7 @@ pub(crate) fn read(raw: &str) -> Reading {
     let mut reading = Reading { words, couple, comma: false, text: text.into_owned() };
     reading.alternatives_alone();
     reading.split_scripts();
-    reading.split_camel();
+    reading.split_run();
     reading.titles();
     reading.suffixes();
     reading.order();
@@ -64,9 +64,7 @@ impl Reading {
         let text = self.text.get(word.at.clone()).unwrap_or("");
         let mut chars = text.char_indices();
         let (Some((_, first)), Some((second, _))) = (chars.next(), chars.next()) else { return };
-        if !text.chars().all(is_own_name_alone) || text.chars().count() > 4 {
-            return;
-        }
+        let Some(second) = family_of_run(text, second) else { return };
         let (start, end) = (word.at.start, word.at.end);
         let mut family = word.clone();
         let mut given = word.clone();
@@ -83,18 +81,17 @@ impl Reading {
         self.words = vec![family, given];
     }
 
-    /// `JaneDoe`: two names run together, if nothing else is there.
-    fn split_camel(&mut self) {
+    /// `JaneDoe`, `jane.doe`, `jane_doe`: two names run together, if nothing else is there.
+    fn split_run(&mut self) {
         let Some(word) = self.words.first().filter(|_| self.words.len() == 1) else { return };
         let text = self.text.get(word.at.clone()).unwrap_or("");
-        let inner =
-            text.char_indices().zip(text.chars().skip(1)).find(|((_, a), b)| a.is_lowercase() && b.is_uppercase());
-        let Some(at) = inner.map(|((i, c), _)| i + c.len_utf8()).filter(|at| *at >= 3) else { return };
-        let (start, end) = (word.at.start, word.at.end);
+        let Some((end, next)) = marked(text).or_else(|| camel(text)) else { return };
+        let (from, to) = (word.at.start, word.at.end);
         let mut halves = [word.clone(), word.clone()];
-        for (half, range) in halves.iter_mut().zip([start..start + at, start + at..end]) {
+        for (half, range) in halves.iter_mut().zip([from..from + end, from + next..to]) {
             half.fold = super::fold::fold(self.text.get(range.clone()).unwrap_or(""));
             half.entry = super::lexicon::entry(&half.fold.plain);
+            half.dotted = false;
             half.at = range;
         }
         self.words = halves.into();
@@ -201,11 +198,24 @@ impl Reading {
         if let Some(y) = and {
             return y - 1..n;
         }
+        if let Some(behind) = self.behind_initial(at) {
+            return behind..n;
+        }
         let mut start = n - 1;
         while start > 1 && word(start).is_some_and(|w| w.glued) {
             start -= 1;
         }
         start..n
+    }
+
+    /// `Jane M Doe Roe`: of two full names behind the initial of a middle one both are the family's,
+    /// unless the first of them is known as a given name.
+    fn behind_initial(&self, at: &[usize]) -> Option<usize> {
+        let word = |nth: usize| at.get(nth).and_then(|i| self.words.get(*i));
+        let initial = at.len().checked_sub(3).filter(|nth| *nth >= 1 && word(*nth).is_some_and(|w| w.initial))?;
+        let full = |nth: usize| word(nth).is_some_and(|w| !w.initial && !w.glued && w.fold.plain.len() > 1);
+        let second_given = word(initial + 1).is_none_or(|w| w.given() > w.family());
+        (full(0) && full(initial + 1) && full(initial + 2) && !second_given).then_some(initial + 1)
     }
 
     fn lower(&self, word: &Word) -> bool {
@@ -263,6 +273,32 @@ impl Reading {
             .collect();
         self.set(&marked, Slot::Particle);
     }
+}
+
+/// `jane.doe`, `jane_doe`: where the first half ends, and where the second begins.
+fn marked(text: &str) -> Option<(usize, usize)> {
+    let (a, b) = text.split_once(['.', '_'])?;
+    let half = |s: &str| s.chars().count() >= 2 && s.chars().all(char::is_alphabetic);
+    (half(a) && half(b)).then(|| (a.len(), a.len() + 1))
+}
+
+/// `JaneDoe`.
+fn camel(text: &str) -> Option<(usize, usize)> {
+    let inner = text.char_indices().zip(text.chars().skip(1)).find(|((_, a), b)| a.is_lowercase() && b.is_uppercase());
+    inner.map(|((i, c), _)| i + c.len_utf8()).filter(|at| *at >= 3).map(|at| (at, at))
+}
+
+/// Where the family name of a name written in one run ends: by the list, else behind the first character; of four Han
+/// behind the second, as is usual in Japan. `None`: too long or mixed to be a name in one run.
+fn family_of_run(run: &str, second: usize) -> Option<usize> {
+    let listed = super::lexicon::han_family(run);
+    let letters = run.chars().count();
+    let kana = |c: char| matches!(c, '\u{3040}'..='\u{30FF}');
+    let given = run.get(listed.unwrap_or(0)..).unwrap_or("");
+    let fits = given.chars().all(|c| is_own_name_alone(c) || listed.is_some() && kana(c));
+    let longest = if listed.is_some() { 6 } else { 4 };
+    let halves = run.char_indices().nth(2).filter(|_| letters == 4 && run.chars().all(is_han)).map(|(at, _)| at);
+    (fits && letters <= longest).then(|| listed.or(halves).unwrap_or(second))
 }
 
 trait SliceOfOne<T> {

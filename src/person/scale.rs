@@ -4,7 +4,8 @@
 //! next to the sum stand *caps*: findings after which no sum says "same". And two names can agree in every letter and
 //! mean two people: how many bear the name decides whether it can stand alone.
 use super::fold::Script;
-use super::pairing::{Pair, Pairing, Tie, pair};
+use super::lexicon::readings;
+use super::pairing::{Pair, Pairing, Tie, pair, pinyin};
 use super::reading::{Reading, patronymic};
 use super::tokens::{Slot, Word};
 use super::{Evidence, Outcome};
@@ -23,6 +24,12 @@ const CROWD: f32 = 30.0;
 const CROWDED_FAMILY: u16 = 750;
 const CROWD_OF_FAMILY: f32 = 0.05;
 
+/// The term of a name that is one word.
+pub(crate) const ONE_PART: &str = "only one part of the name is given";
+
+/// The term of given names that are short forms of one, and the like.
+pub(crate) const LINKED: &str = "names that may be linked";
+
 /// Two names on the scale.
 #[derive(Debug, Default)]
 pub(crate) struct Weighed {
@@ -36,6 +43,8 @@ pub(crate) struct Weighed {
     pub contradicts: bool,
     /// In scripts that cannot be compared: never "different".
     pub unreadable: bool,
+    /// One side is but one word, and the other has it: `Jane`, Jane Doe.
+    pub short: bool,
     /// The given names differ and so no shared family name makes them one.
     pub differs: bool,
 }
@@ -84,6 +93,9 @@ pub(crate) fn weigh(a: &Reading, b: &Reading) -> Weighed {
     if a.couple || b.couple {
         w.capped = true;
         w.add("two people share one of the names", 0.0);
+    }
+    if [a, b].iter().any(|r| r.words.iter().any(|w| w.fold.lookalike)) {
+        w.add("look-alike letters of another script, or digits, were read as Latin letters", 0.0);
     }
     crowd(&pairing, &mut w);
     w
@@ -170,12 +182,13 @@ fn agreements(p: &Pairing<'_>, heard: bool, w: &mut Weighed) {
             Tie::Sound => w.add("sounds the same", rare - 0.4),
             Tie::Skeleton => w.add("same consonants", rare - 1.2),
             Tie::Slip => w.add("one letter differs", rare - 1.2),
-            Tie::Weak => w.add("names that may be linked", 0.4),
+            Tie::Read => w.add("the characters may be read so", rare - 0.4),
+            Tie::Weak => w.add(LINKED, 0.4),
             Tie::Initials => w.add("the same initial", 0.6),
             Tie::Initial => w.add("initial agrees", 0.6),
         }
         let needed = pair.tie == Tie::Initial && (full < 2 || given_agrees(&pair));
-        w.capped |= pair.tie == Tie::Weak || needed || (pair.tie == Tie::Initials && full < 2);
+        w.capped |= matches!(pair.tie, Tie::Weak | Tie::Read) || needed || (pair.tie == Tie::Initials && full < 2);
     }
     w.capped |= loose > 0 && !may_be_heard(p, heard, strong, loose);
 }
@@ -204,6 +217,11 @@ fn leftovers(p: &Pairing<'_>, short: bool, w: &mut Weighed) {
         return;
     }
     for (a, b) in p.left_a.iter().zip(&p.left_b) {
+        if let Some((term, weight)) = unread(a, b, p) {
+            w.capped = true;
+            w.add(term, weight);
+            continue;
+        }
         let at = if a.slot == Slot::Given || b.slot == Slot::Given { Slot::Given } else { a.slot };
         w.capped = true;
         w.differs |= at == Slot::Given;
@@ -234,6 +252,24 @@ fn leftovers(p: &Pairing<'_>, short: bool, w: &mut Weighed) {
     }
 }
 
+/// Two words of which one is in Han and on no list of readings: they may be one name. Beside a family name read the
+/// Chinese way a given name that is not is more likely another.
+fn unread(a: &Word, b: &Word, p: &Pairing<'_>) -> Option<(&'static str, f32)> {
+    let is_han = |w: &Word| w.fold.script == Script::Han;
+    let han = if is_han(a) { a } else { b };
+    let listed = han.entry.is_some_and(|e| !readings(e).is_empty());
+    if is_han(a) == is_han(b) || listed {
+        return None;
+    }
+    let chinese = |pair: &&Pair<'_>| pinyin(pair.a) == pair.b.fold.plain || pinyin(pair.b) == pair.a.fold.plain;
+    let read = p.pairs.iter().filter(|pair| pair.tie == Tie::Read).any(|pair| chinese(&pair));
+    Some(if read {
+        ("the characters are read otherwise", -2.0)
+    } else {
+        ("characters that can be read in many ways", 0.0)
+    })
+}
+
 /// One part left out is usual; three, or one and the article besides, are another name as often as not.
 fn deviations(a: &Reading, b: &Reading, p: &Pairing<'_>, w: &mut Weighed) {
     let left = p.left_a.iter().chain(&p.left_b).filter(|w| !w.initial).count();
@@ -252,9 +288,10 @@ fn too_short(a: &Reading, b: &Reading, p: &Pairing<'_>, w: &mut Weighed) -> bool
     let short = words(a).min(words(b)) < 2 && !joined;
     if short {
         w.capped = true;
-        w.add("only one part of the name is given", -3.0);
+        w.add(ONE_PART, -3.0);
     }
-    short && !p.pairs.is_empty()
+    w.short = short && !p.pairs.is_empty();
+    w.short
 }
 
 /// How many people bear what agrees?
@@ -267,6 +304,8 @@ fn crowd(p: &Pairing<'_>, w: &mut Weighed) {
         share *= match pair.tie {
             Tie::Initial | Tie::Initials => 0.1,
             _ if is_family => frequency(common(Word::family)),
+            // Whoever signs with a short form may be any of those it is short for.
+            Tie::Nick => frequency(common(Word::called)),
             _ => frequency(common(Word::given)),
         };
         family = family.max(if is_family { common(Word::family) } else { 0 });

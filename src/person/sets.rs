@@ -4,7 +4,7 @@
 //! checked at every join, so no chain of good reasons ever joins two people the owner told apart.
 use super::likeness::likeness_of_traces;
 use super::reading::{Reading, read};
-use super::scale::weigh;
+use super::scale::{ONE_PART, weigh};
 use super::trace::{Trace, is_role};
 use super::{Address, Context, Likeness, Mention, MentionId, Outcome, SameAs, Seen};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -203,8 +203,7 @@ fn fits_only_in_part(named: &Trace<'_>) -> bool {
 }
 
 fn no_disagreement(l: &Likeness) -> bool {
-    l.evidence.iter().all(|e| e.weight > -2.0 || e.term.starts_with("only one part"))
-        && l.evidence.iter().any(|e| e.weight > 0.4)
+    l.evidence.iter().all(|e| e.weight > -2.0 || e.term == ONE_PART) && l.evidence.iter().any(|e| e.weight > 0.4)
 }
 
 fn keys(m: &Mention) -> impl Iterator<Item = &str> {

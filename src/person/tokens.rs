@@ -55,6 +55,10 @@ impl Word {
     pub(crate) fn family(&self) -> u16 {
         self.entry.map_or(0, |e| e.family)
     }
+    /// As [`Self::given`], or of all names this one may be short for, if they are more.
+    pub(crate) fn called(&self) -> u16 {
+        self.entry.map_or(0, |e| e.given.max(e.called))
+    }
     /// Undecided yet: neither title nor suffix nor alternative.
     pub(crate) fn plain(&self) -> bool {
         matches!(self.slot, Slot::Given)

@@ -26,7 +26,7 @@ fn owner() -> Owner {
 }
 
 /// Facts in short: `10 9:00 connect linkedin id 7 by Jay`, `12 9:00 meeting with Jay and Kim`, `13 9:00 note by Jay unverified`.
-/// One person a name; `Jay` and `Jay?` may be the same.
+/// One person a name; `Jay`, `Jay?` and `Jay??` may be the same.
 struct Desk {
     facts: Facts,
     grouping: Grouping,
@@ -43,7 +43,8 @@ impl Desk {
         let persons = desk.grouping.persons.clone();
         for a in &persons {
             let name = |p: &Person| p.name.as_ref().map_or("", Name::as_str).to_owned();
-            for b in persons.iter().filter(|b| name(b) == format!("{}?", name(a))) {
+            let base = |p: &Person| name(p).trim_end_matches('?').to_owned();
+            for b in persons.iter().filter(|b| name(b).len() > name(a).len() && base(b) == base(a)) {
                 let likeness = Likeness { outcome: Outcome::Ask, weight: 2.0, evidence: vec![] };
                 desk.grouping.perhaps.push(Perhaps { a: a.id, b: b.id, likeness });
             }
@@ -558,6 +559,16 @@ fn who_they_may_be() {
         "8 9:00 connect by Jay; 10 9:00 connect by Jay?",
         "20",
         &["Jay: asked", "Jay?: asked"],
+    );
+    events(
+        "who asked may be who came, and both who wrote",
+        "8 9:00 meeting titled coffee with Jay; 9 9:00 note by Jay?; 10 9:00 connect by Jay??",
+        "20",
+        &[
+            "Jay: coffee 1 yes || Jay?: coffee 1 yes, wrote",
+            "Jay?: wrote || Jay: coffee 1 yes, wrote",
+            "Jay??: asked || Jay: coffee 1 yes, wrote, asked || Jay?: wrote, asked",
+        ],
     );
 }
 
