@@ -121,7 +121,7 @@ fn missing(desk: &Desk, o: &Occasion) -> ThanksVerdict {
 fn perhaps(desk: &Desk, o: &Occasion) -> Option<ThanksVerdict> {
     desk.others.iter().find_map(|other| {
         let story = other.stories.first()?;
-        let slip = notes_for(story, o).find(|s| !wrote(desk.story, s))?;
+        let slip = notes_for(story, o).find(|s| !wrote(desk.story, s) && is_plain(s))?;
         let mut v = on(desk, o, grade(desk.policy, story, slip));
         describe(&mut v, slip);
         v.after = Some(o.met.ends.duration_until(slip.at));
@@ -129,6 +129,11 @@ fn perhaps(desk: &Desk, o: &Occasion) -> Option<ThanksVerdict> {
         v.remarks.push(Remark::PerhapsBy(name.map_or(String::new(), |n| n.as_str().to_owned())));
         Some(v)
     })
+}
+
+/// Thanks by their words alone. Who is only perhaps the person lends no meeting to thanks that may be for anything.
+fn is_plain(slip: &Slip) -> bool {
+    matches!(slip.paper, Paper::Note(_, note) if note.grounds == Grounds::Words)
 }
 
 /// Is this note, which means no meeting of its writer's, shown with a meeting of somebody who may be the writer?
@@ -413,6 +418,12 @@ mod tests {
             "mon 14:00 interview || J: tue 9:00 note",
             "fri 10:00",
             "proper mon 14:00, perhaps J",
+        );
+        thanks(
+            "not if their words are vague",
+            "mon 14:00 interview || J: tue 9:00 note grey",
+            "fri 10:00",
+            "none_seen mon 14:00",
         );
         thanks("late ones too", "mon 14:00 interview || J: fri 9:00 note", "fri 10:00", "late mon 14:00, perhaps J");
         thanks(

@@ -278,8 +278,7 @@ fn object(marked: &Marked<'_>, by: &Hit<NoteCue>, outright: bool) -> Option<Clai
     let dated = marked.has(NoteCue::When);
     let near = |hit: &&Hit<NoteCue>| distance(by, hit) <= REACH;
     let held = |cue: NoteCue| {
-        let past =
-            marked.of(cue).filter(near).filter(|hit| !is_ahead(marked, hit) && !covered(marked, hit, NoteCue::Other));
+        let past = marked.of(cue).filter(near).filter(|hit| !is_ahead(marked, hit) && !is_of_another(marked, hit));
         past.min_by_key(|hit| distance(by, hit))
     };
     let other = marked.of(NoteCue::Other).filter(near).map(|hit| distance(by, hit)).min();
@@ -318,6 +317,13 @@ fn distance(by: &Hit<NoteCue>, hit: &Hit<NoteCue>) -> usize {
 /// Does a hit of this kind cover (part of) the other?
 fn covered(marked: &Marked<'_>, hit: &Hit<NoteCue>, by: NoteCue) -> bool {
     marked.of(by).any(|over| over.start < hit.end.saturating_sub(1) && hit.start + 1 < over.end)
+}
+
+/// "The interview feedback" is feedback; "the interview and your frank words" is an interview, and some words.
+fn is_of_another(marked: &Marked<'_>, hit: &Hit<NoteCue>) -> bool {
+    let over = |over: &Hit<NoteCue>| over.start < hit.end.saturating_sub(1) && hit.start + 1 < over.end;
+    let rest = |over: &Hit<NoteCue>| marked.words(hit.end.min(over.end), over.end).split(' ').count();
+    marked.of(NoteCue::Other).any(|other| over(other) && (hit.end >= other.end || rest(other) < 3))
 }
 
 /// Is this occasion one that is still to come: part of, or shortly after, words about the future?
@@ -477,6 +483,8 @@ mod tests {
         case("Thanks so much, loved it!", Ok(Grounds::NeedsMeeting));
         case("Thanks in advance for today.", Err(WhyNot::OtherThanks));
         case("Thank you.", Err(WhyNot::OtherThanks));
+        case("Thank you for this morning's interview and the frank words on axles.", Ok(Grounds::Likely));
+        case("Thank you for the interview feedback.", Err(WhyNot::OtherThanks));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Where two persons may be one, each gets the timeline they would share, so that it can be judged under either.
 use super::build::{of, order};
-use super::{Alternative, Event};
+use super::{Alternative, Event, Written};
+use crate::letter::Grounds;
 use crate::person::{Grouping, Likeness, PersonId};
 use std::collections::{HashMap, HashSet};
 
@@ -49,12 +50,18 @@ fn alternatives<'e>(
     let with_a_past = |(i, _): &(usize, &Likeness)| events(*i).iter().any(|e| !matches!(e, Event::Asked(_)));
     let all: Vec<usize> = others.iter().map(|(i, _)| *i).collect();
     let shared = |(i, likeness): (usize, &Likeness)| {
-        let mut both = [own, events(i)].concat();
+        let mut both = own.to_vec();
+        both.extend(events(i).iter().filter(|e| !is_vague(e)).cloned());
         both.extend(third(own, i, &all, around));
         both.sort_by_cached_key(order);
         Some(Alternative { likeness: likeness.clone(), timeline: of(grouping.persons.get(i)?, both) })
     };
     others.into_iter().filter(with_a_past).take(MOST).filter_map(shared).collect()
+}
+
+/// Thanks that need a meeting to be thanks at all: of who is only perhaps the person they prove nothing.
+fn is_vague(event: &Event) -> bool {
+    matches!(event, Event::Wrote(w) if matches!(&w.what, Written::Note(note) if note.grounds != Grounds::Words))
 }
 
 /// Kate asked, Katie came, Katherine wrote: if Kate is Katie, what Katherine wrote may be theirs too, as long as it may
