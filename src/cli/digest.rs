@@ -63,7 +63,7 @@ impl Digest {
         let doors = sources::doors(&settings, clock)?;
         let store = Store::memory(Chance::System.key()).await?;
         for trouble in daemon::read_all(&store, &settings, &doors).await? {
-            eprintln!("thankd: {trouble}");
+            eprintln!("thankd: {}", super::shown::line(&trouble));
         }
         let view = self.view(&store, &settings, clock).await?;
         self.print(&view, &settings, clock)

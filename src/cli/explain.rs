@@ -1,5 +1,5 @@
 //! `thankd explain`: mail → person → meetings → clause → what would change it, in the digest's own sentences.
-use super::{CliError, Places, say, sources, tell};
+use super::{CliError, Places, sources, tell, tell_people};
 use crate::config::Settings;
 use crate::daemon::{self, Judgement, Preview, World};
 use crate::digest::{ItemCode, Listing, What, words};
@@ -35,7 +35,7 @@ impl Explain {
         for judgement in found {
             chain(&mut out, &preview, judgement, &settings);
         }
-        say(&out)
+        tell_people(&out)
     }
 }
 

@@ -1,6 +1,6 @@
 //! `thankd meetings`: the calendar as it is understood.
 use super::sources::{self, Standalone};
-use super::{CliError, Format, Places, json};
+use super::{CliError, Format, Places, json, shown};
 use crate::calendar::Calendar;
 use crate::clock::Clock;
 use crate::config::Settings;
@@ -55,13 +55,13 @@ impl Meetings {
         for m in &read.meetings {
             let seen = seen(m, &rules, &settings, now);
             match self.format {
-                Format::Json => writeln!(out, "{}", json::meeting(&seen, &zone))?,
-                Format::Text => out.write_all(text(&seen, &settings).as_bytes())?,
+                Format::Json => writeln!(out, "{}", shown::value(json::meeting(&seen, &zone)))?,
+                Format::Text => out.write_all(shown::lines(&text(&seen, &settings)).as_bytes())?,
             }
         }
         out.flush()?;
         for trouble in &read.troubles {
-            eprintln!("thankd: {trouble}");
+            eprintln!("thankd: {}", shown::line(&trouble));
         }
         // A calendar that could not be read at all is a failure; one read in part, or with a remark, was read.
         let failed = read.meetings.is_empty() && read.unread;
@@ -152,16 +152,16 @@ fn text(seen: &json::Seen<'_>, settings: &Settings) -> String {
         .filter_map(|p| p.name.as_ref().map(|n| n.as_str()).or_else(|| p.address.as_ref().map(|a| a.as_str())))
         .collect();
     let title = m.title.as_deref().unwrap_or("(no title)");
-    let title: String = title.chars().filter(|c| !c.is_control()).take(80).collect();
+    let title: String = shown::line(title).chars().take(80).collect();
     format!(
         "{}  {}\n    {:?}: {}\n    with {}\n    {}: {}{}\n",
         start.strftime("%a %d %b %Y %H:%M"),
         title,
         seen.kind.0,
-        seen.kind.1,
-        if people.is_empty() { "nobody from outside".to_owned() } else { people.join(", ") },
+        shown::line(&seen.kind.1),
+        if people.is_empty() { "nobody from outside".to_owned() } else { shown::line(&people.join(", ")) },
         happened(seen),
-        seen.took_place.1,
+        shown::line(&seen.took_place.1),
         worth(seen),
     )
 }

@@ -11,6 +11,7 @@ mod json;
 mod meetings;
 mod read;
 mod run;
+mod shown;
 mod sources;
 mod status;
 mod tell;
@@ -106,7 +107,7 @@ fn ended(done: std::thread::Result<Result<ExitCode, CliError>>) -> ExitCode {
         // `thankd read … | head` is no error of anybody's.
         Ok(Err(CliError::Closed)) => ExitCode::SUCCESS,
         Ok(Err(e)) => {
-            eprintln!("thankd: {e}");
+            eprintln!("thankd: {}", shown::lines(&e.to_string()));
             ExitCode::from(e.code())
         }
         Err(_) => {
@@ -148,6 +149,11 @@ fn block_on<F: Future<Output = Result<ExitCode, CliError>>>(future: F) -> Result
     let done = runtime.block_on(future);
     runtime.shutdown_timeout(std::time::Duration::from_secs(2));
     done
+}
+
+/// Prints text for people, without what a stranger's words could do to the terminal.
+fn tell_people(text: &str) -> Result<ExitCode, CliError> {
+    say(&shown::lines(text))
 }
 
 /// Prints and ends well.

@@ -1,5 +1,5 @@
 //! `thankd read`: what each mail is taken for, and why. Streams; one bad mail never stops the rest.
-use super::{CliError, Format, Places, json};
+use super::{CliError, Format, Places, json, shown};
 use crate::config;
 use crate::letter::{self, Catalogue, Letter, Reading};
 use crate::mailbox::{FileMail, read_path};
@@ -56,7 +56,7 @@ impl Read {
         for path in self.files.iter().filter(|f| f.as_os_str() != "-") {
             match read_path(path) {
                 Err(e) => {
-                    eprintln!("thankd: {e}");
+                    eprintln!("thankd: {}", shown::line(&e.to_string()));
                     troubles += 1;
                 }
                 Ok(mails) => {
@@ -120,7 +120,7 @@ impl Reader {
                 Ok(0)
             }
             Err(e) => {
-                eprintln!("thankd: {e}");
+                eprintln!("thankd: {}", shown::line(&e.to_string()));
                 Ok(1)
             }
         }
@@ -131,9 +131,10 @@ impl Reader {
             json!({"file": file, "index": index, "authenticity": "unverified", "authenticity_why": "not read",
                    "letters": [{"letter": "other", "why": "unreadable", "evidence": ["a bug of thankd's own: please report it"]}]})
         });
+        let line = shown::value(line);
         match self.format {
             Format::Json => serde_json::to_writer(&mut *out, &line).map_err(std::io::Error::from)?,
-            Format::Text => out.write_all(text(&line).as_bytes())?,
+            Format::Text => out.write_all(shown::lines(&text(&line)).as_bytes())?,
         }
         out.write_all(b"\n")?;
         Ok(())
@@ -167,7 +168,7 @@ fn text(line: &serde_json::Value) -> String {
         other => other.to_string(),
     };
     let index = line["index"].as_u64().filter(|n| *n > 0).map(|n| format!(" #{n}")).unwrap_or_default();
-    let mut out = format!("{}{index}\n", word(&line["file"]));
+    let mut out = format!("{}{index}\n", shown::line(&word(&line["file"])));
     for letter in line["letters"].as_array().into_iter().flatten() {
         let who = [
             &letter["inviter"]["name"],

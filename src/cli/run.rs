@@ -40,7 +40,7 @@ impl Run {
         store.close().await?;
         say(&summary(&settings, read, &next, now))?;
         for trouble in &troubles {
-            eprintln!("thankd: {trouble}");
+            eprintln!("thankd: {}", super::shown::line(trouble));
         }
         Ok(if troubles.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }

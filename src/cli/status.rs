@@ -1,5 +1,5 @@
 //! `thankd status`: the daemon's accounts, cursors, last rounds, next digest; all of it from the store.
-use super::{CliError, Format, Places, say, sources};
+use super::{CliError, Format, Places, say, shown, sources};
 use crate::clock::Clock;
 use crate::config::{self, Settings};
 use crate::daemon::{self, whereabouts};
@@ -38,7 +38,7 @@ impl Status {
         let seen = look(&store, &settings, running).await?;
         say(&match self.format {
             Format::Json => seen.json(&settings),
-            Format::Text => seen.text(&settings),
+            Format::Text => shown::lines(&seen.text(&settings)),
         })?;
         let stuck = seen.waiting.iter().any(|d| !whereabouts(&settings, d, seen.now).well);
         let trouble = stuck || seen.sources.iter().any(|r| r.trouble.is_some());

@@ -1,6 +1,6 @@
 //! `thankd tell`: the owner's word.
 use super::answer::{self, Answer};
-use super::{CliError, Places, explain, say, sources};
+use super::{CliError, Places, explain, sources, tell_people};
 use crate::daemon::{self, Judgement, Preview};
 use crate::digest::{ItemCode, Listing, What, words};
 use crate::person::MentionId;
@@ -66,7 +66,7 @@ impl Tell {
         let number = number.ok_or_else(|| CliError::Failed("there was nothing to say".into()))?;
         let said = acknowledge(&store, &settings, number, &preview, now).await?;
         store.close().await?;
-        say(&said)
+        tell_people(&said)
     }
 
     /// The word without its verb's own needs: about whom, on which item, with which argument.

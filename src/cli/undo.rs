@@ -1,5 +1,5 @@
 //! `thankd undo`: the owner's word, taken back.
-use super::{CliError, Places, say, sources};
+use super::{CliError, Places, sources, tell_people};
 use crate::clock::Clock;
 use crate::store::Store;
 use crate::timeline::TellingId;
@@ -24,7 +24,7 @@ impl Undo {
         store.close().await?;
         let about = undone.item.map(|i| format!("{i} ")).unwrap_or_default();
         let argument = undone.argument.map(|a| format!(" ({a})")).unwrap_or_default();
-        say(&format!("Taken back: number {}, {about}{}{argument}", id.0, undone.verb))
+        tell_people(&format!("Taken back: number {}, {about}{}{argument}", id.0, undone.verb))
     }
 
     async fn nothing(&self, store: &Store) -> Result<String, CliError> {

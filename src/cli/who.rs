@@ -1,5 +1,5 @@
 //! `thankd who A B`: are they the same person, and by what evidence?
-use super::{CliError, Format};
+use super::{CliError, Format, shown};
 use crate::person::{self, Likeness, Outcome};
 use clap::Args;
 use serde_json::json;
@@ -59,7 +59,7 @@ impl Who {
             Format::Json => {
                 let line = json!({"a": a, "b": b, "likeness": likeness.outcome, "weight": round(likeness.weight),
                     "evidence": likeness.evidence.iter().map(|e| json!({"term": e.term, "weight": round(e.weight)})).collect::<Vec<_>>()});
-                writeln!(out, "{line}")?;
+                writeln!(out, "{}", shown::value(line))?;
             }
             Format::Text => write!(out, "{}", text(a, b, &likeness))?,
         }
@@ -77,9 +77,9 @@ fn text(a: &str, b: &str, likeness: &Likeness) -> String {
         Outcome::Ask => "cannot be told without asking",
         Outcome::Different => "different persons",
     };
-    let mut out = format!("{a} · {b}: {verdict} ({:+.1})\n", likeness.weight);
+    let mut out = format!("{} · {}: {verdict} ({:+.1})\n", shown::line(a), shown::line(b), likeness.weight);
     for e in &likeness.evidence {
-        out += &format!("  {:+5.1}  {}\n", e.weight, e.term);
+        out += &format!("  {:+5.1}  {}\n", e.weight, shown::line(&e.term));
     }
     out
 }

@@ -11,7 +11,7 @@ mod notes;
 mod table;
 
 use super::read::Reader;
-use super::{CliError, Format, say};
+use super::{CliError, Format, say, shown, tell_people};
 use clap::Args;
 use measure::Measure;
 use std::path::{Path, PathBuf};
@@ -75,13 +75,13 @@ impl Test {
         for m in &measures {
             match self.format {
                 Format::Json => say(&m.json().to_string())?,
-                Format::Text => say(&m.text())?,
+                Format::Text => tell_people(&m.text())?,
             };
         }
         let low: Vec<String> =
             measures.iter().flat_map(|m| self.min.map_or_else(Vec::new, |min| m.below(min))).collect();
         for line in &low {
-            eprintln!("thankd: {line}");
+            eprintln!("thankd: {}", shown::lines(line));
         }
         let unmeasured = measures.iter().any(|m| !m.troubles.is_empty());
         Ok(if unmeasured || !low.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
