@@ -3,7 +3,8 @@ use super::{CliError, Format, Places, say, shown, sources};
 use crate::clock::Clock;
 use crate::config::{self, Settings};
 use crate::daemon::{self, whereabouts};
-use crate::digest::{due::Due, words::When};
+use crate::digest::due::{ClockTrouble, Due};
+use crate::digest::words::When;
 use crate::store::{DigestRow, SourceRow, Store};
 use clap::Args;
 use jiff::Timestamp;
@@ -27,6 +28,8 @@ struct Seen {
     /// Written, and not yet gone.
     waiting: Vec<DigestRow>,
     next: Option<Timestamp>,
+    /// Why no digest is sent.
+    clock: Option<ClockTrouble>,
     now: Timestamp,
 }
 
@@ -41,7 +44,7 @@ impl Status {
             Format::Text => shown::lines(&seen.text(&settings)),
         })?;
         let stuck = seen.waiting.iter().any(|d| !whereabouts(&settings, d, seen.now).well);
-        let trouble = stuck || seen.sources.iter().any(|r| r.trouble.is_some());
+        let trouble = stuck || seen.clock.is_some() || seen.sources.iter().any(|r| r.trouble.is_some());
         Ok(if trouble { ExitCode::FAILURE } else { ExitCode::SUCCESS })
     }
 }
@@ -54,14 +57,14 @@ async fn look(store: &Store, settings: &Settings, running: bool) -> Result<Seen,
     };
     let mut sources = store.sources().await?;
     sources.retain(known);
-    let next = match daemon::when_due(store, settings, now).await? {
-        Due::Now { .. } => Some(now),
-        Due::Later { at, .. } => Some(at),
-        Due::Clock(_) => None,
+    let (next, clock) = match daemon::when_due(store, settings, now).await? {
+        Due::Now { .. } => (Some(now), None),
+        Due::Later { at, .. } => (Some(at), None),
+        Due::Clock(trouble) => (None, Some(trouble)),
     };
     let mut waiting = store.digests_open().await?;
     waiting.retain(|d| whereabouts(settings, d, now).next_attempt.is_some() || !whereabouts(settings, d, now).well);
-    Ok(Seen { running, sources, last: store.digest_last().await?, waiting, next, now })
+    Ok(Seen { running, sources, last: store.digest_last().await?, waiting, next, clock, now })
 }
 
 impl Seen {
@@ -78,6 +81,7 @@ impl Seen {
                 "day": d.day, "state": d.state, "composed": local(d.composed_at), "note": d.note, "next_attempt": again(d),
             })),
             "next_digest": self.next.map(local),
+            "clock": self.clock.map(|trouble| trouble.to_string()),
         })
         .to_string()
     }
@@ -101,6 +105,9 @@ impl Seen {
         }
         if let Some(next) = self.next {
             let _ = writeln!(out, "  next digest: {} to {}", when.moment(next), settings.digest.to.as_str());
+        }
+        if let Some(trouble) = self.clock {
+            let _ = writeln!(out, "  no digest is sent: {trouble}");
         }
         out
     }

@@ -38,7 +38,7 @@ pub async fn preview(
     let world = World::at(facts, settings, now);
     let items = store.items(&world.wanted(), commit).await?;
     let last = store.digest_last().await?;
-    let last_at = last.as_ref().map(|d| d.composed_at);
+    let last_at = last.as_ref().map(|d| d.composed_at).filter(|at| *at <= now);
     let from = from.or(last_at);
     let judged = world.judged(&items, settings, last_at);
     let tallied = store.tallied(from.unwrap_or(Timestamp::UNIX_EPOCH), now).await?;

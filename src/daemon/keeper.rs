@@ -329,6 +329,11 @@ async fn keep(hall: Arc<Hall>) {
 /// What is due now; returns when something will be.
 async fn tick(hall: &Hall, calendars: &mut Calendars, now: Timestamp) -> Option<Timestamp> {
     let settings = hall.settings();
+    match rounds::clock_trouble(&hall.store, now).await {
+        Ok(None) => {}
+        Ok(Some(_)) => return None,
+        Err(e) => tracing::error!(error = %e, "the clock could not be looked at"),
+    }
     if calendars.read_at.is_none_or(|at| now.duration_since(at) >= calendars.after) {
         match rounds::read_calendars(&hall.store, &settings, hall.doors.clock).await {
             Ok(_) => *calendars = Calendars { read_at: Some(now), after: CALENDARS },

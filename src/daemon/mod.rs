@@ -15,6 +15,7 @@ mod reading;
 mod rounds;
 mod sending;
 mod systemd;
+mod trust;
 
 pub use composing::{Preview, Printed, preview, printed};
 pub use instance::Instance;

@@ -5,7 +5,7 @@ use super::deliver::deliver;
 use super::judging::World;
 use super::lens::Lens;
 use super::reading::{ReadError, Span, read_account, read_calendar, read_files, recently_met};
-use super::systemd;
+use super::{systemd, trust};
 use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::config::{Empty, MailAccount, MailPlace, OutboxPlace, Settings};
@@ -190,6 +190,9 @@ pub(super) async fn read_calendars(store: &Store, settings: &Settings, clock: Cl
 
 /// One round for cron and the demo: everything read once, the digest sent if due. Returns the troubles met.
 pub async fn once(store: &Store, settings: &Settings, doors: &Doors) -> Result<Vec<String>, RoundError> {
+    if let Some(trouble) = trust::trouble(store, doors.clock.now()).await? {
+        return Ok(vec![trouble.to_string()]);
+    }
     note_policy(store, settings, doors.clock.now()).await?;
     read_calendars(store, settings, doors.clock).await?;
     let mut troubles = Vec::new();
@@ -223,6 +226,9 @@ async fn configured(store: &Store, settings: &Settings) -> Result<Vec<SourceRow>
 
 /// The end of a round: today's digest if it is due, and every digest one step on.
 pub async fn compose_and_deliver(store: &Store, settings: &Settings, doors: &Doors) -> Result<(), RoundError> {
+    if trust::trouble(store, doors.clock.now()).await?.is_some() {
+        return Ok(());
+    }
     compose_if_due(store, settings, doors).await?;
     deliver(store, settings, doors, doors.clock.now()).await?;
     Ok(())
@@ -248,13 +254,17 @@ pub(super) fn schedule(settings: &Settings) -> Schedule {
     }
 }
 
-async fn past(store: &Store) -> Result<Past, StoreError> {
+async fn past(store: &Store, settings: &Settings, now: Timestamp) -> Result<Past, StoreError> {
+    // Tomorrow's may be there by a change of zone; what is later was written by a clock that was wrong.
+    let today = now.to_zoned_datetime(settings.owner.zone.clone()).date();
+    let until = today.tomorrow().unwrap_or(today);
     // A day without news is as done as one with a digest; ISO dates compare as text.
-    let done = store.digest_newest_day().await?.max(store.meta("quiet_day").await?);
+    let quiet = store.meta("quiet_day").await?.filter(|day| *day <= until.to_string());
+    let done = store.digest_newest_day(until).await?.max(quiet);
     Ok(Past {
         last_day: done.and_then(|d| d.parse::<Date>().ok()),
-        last_sent: store.digest_last().await?.map(|d| d.composed_at),
-        newest: store.newest().await?,
+        last_sent: store.digest_last().await?.map(|d| d.composed_at).filter(|at| *at <= now),
+        newest: trust::good(store).await?,
         built: built(),
         paused_until: store.meta("paused_until").await?.and_then(|t| t.parse().ok()),
     })
@@ -265,15 +275,25 @@ fn built() -> Timestamp {
     Timestamp::from_second(1_735_689_600).unwrap_or(Timestamp::UNIX_EPOCH) // 2025-01-01
 }
 
+/// May the clock be gone by? If not, it is said where the owner looks.
+pub(super) async fn clock_trouble(store: &Store, now: Timestamp) -> Result<Option<due::ClockTrouble>, StoreError> {
+    let trouble = trust::trouble(store, now).await?;
+    if let Some(trouble) = trouble {
+        tracing::error!(%trouble, "nothing is sent or purged while the clock cannot be right; set the machine's time");
+        systemd::status(&format!("waiting: {trouble}"));
+    }
+    Ok(trouble)
+}
+
 /// When to look next, and what is wrong with the clock, if anything.
 pub async fn when_due(store: &Store, settings: &Settings, now: Timestamp) -> Result<Due, StoreError> {
-    Ok(due::due(&schedule(settings), &past(store).await?, now))
+    Ok(due::due(&schedule(settings), &past(store, settings, now).await?, now))
 }
 
 /// Composes and writes down today's digest, if it is time and there is something to say.
 pub(super) async fn compose_if_due(store: &Store, settings: &Settings, doors: &Doors) -> Result<bool, RoundError> {
     let now = doors.clock.now();
-    let past = past(store).await?;
+    let past = past(store, settings, now).await?;
     let day = match due::due(&schedule(settings), &past, now) {
         Due::Now { day, .. } => day,
         Due::Later { .. } => return Ok(false),

@@ -34,7 +34,7 @@ pub struct Past {
     pub last_day: Option<Date>,
     /// When a digest or quiet line was last sent.
     pub last_sent: Option<Timestamp>,
-    /// The newest time thankd itself wrote into the store.
+    /// The last time that was believed.
     pub newest: Option<Timestamp>,
     /// When this program was built.
     pub built: Timestamp,
@@ -67,14 +67,31 @@ pub enum Wait {
 pub enum ClockTrouble {
     #[error("the clock says a time before this program was built")]
     BeforeBuild,
-    #[error("the clock says a time before the newest one in the store")]
+    #[error("the clock says a time before the last good one; if it is right, it is believed after a day")]
     BeforeStore,
+    #[error("the clock leapt far ahead of the last good time; if it is right, it is believed after a day")]
+    FarAhead,
     #[error("the clock says a time outside the calendar")]
     OutOfRange,
 }
 
+impl ClockTrouble {
+    /// What is wrong with `now`, if the time was `good` before.
+    #[must_use]
+    pub fn since(good: Timestamp, now: Timestamp) -> Option<ClockTrouble> {
+        let ahead = now.duration_since(good);
+        if ahead > FAR_AHEAD {
+            return Some(ClockTrouble::FarAhead);
+        }
+        (ahead < -SLACK).then_some(ClockTrouble::BeforeStore)
+    }
+}
+
 /// Clocks are stepped back by a few seconds all the time.
-const SLACK: SignedDuration = SignedDuration::from_mins(10);
+pub(crate) const SLACK: SignedDuration = SignedDuration::from_mins(10);
+
+/// Who was away longer waits a day for the next digest; a clock that errs, errs by years.
+pub(crate) const FAR_AHEAD: SignedDuration = SignedDuration::from_hours(60 * 24);
 
 /// Is a digest due at `now`?
 #[must_use]
@@ -82,8 +99,8 @@ pub fn due(schedule: &Schedule, past: &Past, now: Timestamp) -> Due {
     if now < past.built {
         return Due::Clock(ClockTrouble::BeforeBuild);
     }
-    if past.newest.is_some_and(|newest| newest.duration_since(now) > SLACK) {
-        return Due::Clock(ClockTrouble::BeforeStore);
+    if let Some(trouble) = past.newest.and_then(|newest| ClockTrouble::since(newest, now)) {
+        return Due::Clock(trouble);
     }
     let today = now.to_zoned_datetime(schedule.zone.clone()).date();
     let (Some(opens), Some(closes), Some(next)) =

@@ -124,9 +124,13 @@ impl Store {
     }
 
     /// The newest local day that has its digest or quiet line, abandoned ones too: a day is not tried twice.
-    pub async fn digest_newest_day(&self) -> Result<Option<String>, StoreError> {
+    /// Later ones than `until` were written by a clock that was wrong.
+    pub async fn digest_newest_day(&self, until: Date) -> Result<Option<String>, StoreError> {
         let mut c = self.lock().await;
-        Ok(sqlx::query_scalar("SELECT max(local_day) FROM digest WHERE kind <> 'alert'").fetch_one(&mut *c).await?)
+        Ok(sqlx::query_scalar("SELECT max(local_day) FROM digest WHERE kind <> 'alert' AND local_day <= $1")
+            .bind(until.to_string())
+            .fetch_one(&mut *c)
+            .await?)
     }
 
     /// This local day's digest of the kind, abandoned or not.

@@ -122,6 +122,7 @@ fn a_clock_that_cannot_be_right() {
     let known = Past { newest: Some(nov("17 09:00")), ..past() };
     assert_eq!(due(&berlin, &known, at("1970-01-01T00:00:10Z")), Due::Clock(ClockTrouble::BeforeBuild));
     assert_eq!(due(&berlin, &known, nov("17 08:00")), Due::Clock(ClockTrouble::BeforeStore));
+    assert_eq!(due(&berlin, &known, at("2036-11-17T08:00:00Z")), Due::Clock(ClockTrouble::FarAhead));
     // a few seconds of stepping are no reason
     assert!(matches!(due(&berlin, &known, nov("17 08:55")), Due::Now { .. }));
     // a day ahead and back: the store's day counts until the clock has caught up
