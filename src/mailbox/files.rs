@@ -62,6 +62,11 @@ fn has_extension(path: &Path, list: &[&str]) -> bool {
     path.extension().and_then(|e| e.to_str()).is_some_and(|e| list.iter().any(|l| e.eq_ignore_ascii_case(l)))
 }
 
+/// What holds one message by its name alone.
+fn is_message_name(path: &Path) -> bool {
+    has_extension(path, &["eml", "txt"])
+}
+
 fn first_line(path: &Path) -> io::Result<Vec<u8>> {
     if !std::fs::metadata(path)?.is_file() {
         return Err(io::Error::other("it is no regular file"));
@@ -198,16 +203,23 @@ impl FileSource {
         done.unwrap_or_else(|e| Err(Fault::Panicked(e.to_string()).at(&place)))
     }
 
-    /// Each Maildir with its subfolders, each mbox, and each folder that holds messages itself.
+    /// Each Maildir with its subfolders, each mbox, and each folder that holds messages itself. What cannot be looked
+    /// into is a folder too: reading it tells the trouble, and the others are read.
     pub(super) fn folders(&self) -> Result<Vec<Folder>, MailboxError> {
         let mut out = Vec::new();
         let mut pending = vec![(self.root.clone(), 0)];
         while let Some((path, depth)) = pending.pop() {
-            let found = self.folders_at(&path).map_err(|e| unreadable(&path, &e))?;
-            out.extend(found);
+            match self.folders_at(&path) {
+                Ok(found) => out.extend(found),
+                Err(e) if depth == 0 => return Err(unreadable(&path, &e)),
+                Err(_) => {
+                    out.extend(self.folder(&path, None));
+                    continue;
+                }
+            }
             if kind_of(&path).is_ok_and(|k| k == Kind::Directory) && depth < DEPTH {
                 let below = inside(&path).map_err(|e| unreadable(&path, &e))?;
-                let own = |p: &PathBuf| kind_of(p).is_ok_and(|k| k != Kind::Message);
+                let own = |p: &PathBuf| kind_of(p).map_or(!is_message_name(p), |k| k != Kind::Message);
                 pending.extend(below.into_iter().filter(own).rev().map(|p| (p, depth + 1)));
             }
         }
@@ -291,7 +303,8 @@ fn path_of(folder: &Folder) -> PathBuf {
 
 /// The message files that lie in a plain folder itself.
 fn messages(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let is_message = |p: &PathBuf| is_mail_file(p) && kind_of(p).is_ok_and(|k| k == Kind::Message);
+    // A message that cannot be opened is one all the same: it is counted as unreadable.
+    let is_message = |p: &PathBuf| is_mail_file(p) && kind_of(p).map_or(is_message_name(p), |k| k == Kind::Message);
     Ok(maildir::names(folder)?.into_iter().filter(is_message).collect())
 }
 

@@ -137,3 +137,59 @@ fn an_mbox_is_watched() {
     write(dir.path().join("mail.lock"), "").unwrap();
     assert!(source.sync(folder, None, since(180), Limits::default()).is_err());
 }
+
+/// A folder that is closed: root is let in all the same, and then there is nothing to see.
+fn closed(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o000)).unwrap();
+    std::fs::read_dir(path).is_err() && File::open(path).is_err()
+}
+
+#[test]
+fn one_closed_folder_does_not_close_the_others() {
+    let dir = tempfile::tempdir().unwrap();
+    let root = dir.path();
+    maildir_at(&root.join("box"));
+    maildir_at(&root.join("box/.Work"));
+    create_dir_all(root.join("a")).unwrap();
+    create_dir_all(root.join("b")).unwrap();
+    for path in ["box/new/1.x", "box/.Work/cur/2.x", "a/3.eml", "b/4.eml", "b/5.eml"] {
+        write(root.join(path), mail(1)).unwrap();
+    }
+    let source = FileSource::open(root).unwrap();
+    let name = |f: &Folder| String::from_utf8_lossy(&f.path).into_owned().replace(&*root.to_string_lossy(), "");
+    let names = |s: &FileSource| s.folders().unwrap().iter().map(name).collect::<Vec<_>>();
+    assert_eq!(names(&source), ["/a", "/b", "/box", "/box/.Work"]);
+    if !(closed(&root.join("a")) && closed(&root.join("box/.Work")) && closed(&root.join("b/5.eml"))) {
+        return;
+    }
+    assert_eq!(names(&source), ["/a", "/b", "/box", "/box/.Work"], "closed ones are still named");
+    let folders = source.folders().unwrap();
+    for (folder, readable) in folders.iter().zip([false, true, true, false]) {
+        let read = source.sync(folder, None, since(180), Limits::default());
+        assert_eq!(read.is_ok(), readable, "{}", name(folder));
+    }
+    settled(&source, &folders[1], None, 1);
+    let b = source.sync(&folders[1], None, since(180), Limits::default()).unwrap();
+    assert_eq!((b.headers.len(), b.unreadable.len()), (1, 1));
+}
+
+#[test]
+fn a_mailbox_swapped_in_by_a_rename_is_read_as_new() {
+    let dir = tempfile::tempdir().unwrap();
+    let (path, other) = (dir.path().join("mail"), dir.path().join("other"));
+    let text = |mails: &[u32]| mails.iter().map(|n| format!("{SEPARATOR}{}\n", mail(*n))).collect::<String>();
+    // the same first line, as by exports of one minute; longer, shorter, and of the same length
+    for (before, after) in [(&[1, 2][..], &[3, 4, 5][..]), (&[1, 2], &[3]), (&[1, 2], &[3, 4]), (&[1, 2], &[1, 2, 3])] {
+        write(&path, text(before)).unwrap();
+        let source = FileSource::open(&path).unwrap();
+        let folder = &source.folders().unwrap()[0];
+        let first = source.sync(folder, None, since(180), Limits::default()).unwrap();
+        write(&other, text(after)).unwrap();
+        std::fs::rename(&other, &path).unwrap();
+        let second = source.sync(folder, Some(first.cursor), since(180), Limits::default()).unwrap();
+        let third = source.sync(folder, Some(second.cursor), since(180), Limits::default()).unwrap();
+        assert_eq!((second.headers.len(), second.renumbered), (after.len(), true), "{before:?} {after:?}");
+        assert_eq!((third.headers.len(), third.renumbered), (0, false), "{before:?} {after:?}");
+    }
+}

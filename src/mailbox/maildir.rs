@@ -50,7 +50,9 @@ pub(super) fn files(maildir: &Path) -> io::Result<Vec<PathBuf>> {
 pub(super) fn subfolders(maildir: &Path) -> io::Result<Vec<(String, PathBuf)>> {
     let named = |p: PathBuf| {
         let name = p.file_name()?.to_str()?.strip_prefix('.')?.to_owned();
-        (!name.is_empty() && is_maildir(&p)).then_some((name, p))
+        // One that may not be looked into is told as such, not passed over.
+        let closed = || std::fs::metadata(p.join("cur")).is_err_and(|e| e.kind() == io::ErrorKind::PermissionDenied);
+        (!name.is_empty() && (is_maildir(&p) || p.is_dir() && closed())).then_some((name, p))
     };
     Ok(names(maildir)?.into_iter().filter_map(named).collect())
 }
