@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 /// What lies at a path.
@@ -319,7 +320,19 @@ fn entries(path: &Path) -> io::Result<Vec<maildir::Entry>> {
 
 const SECOND: u64 = 1_000_000;
 
+/// Which file or folder lies at the path: another one may be moved there, with files older than the cursor. Not the
+/// inode alone, as a new file often gets the number of one just deleted.
+fn identity(path: &Path, first: &[u8]) -> io::Result<u64> {
+    let meta = std::fs::metadata(path)?;
+    let born = meta.created().ok().and_then(|t| t.duration_since(std::time::UNIX_EPOCH).ok()).unwrap_or_default();
+    let parts = [&meta.ino().to_le_bytes()[..], &born.as_nanos().to_le_bytes(), first].concat();
+    Ok(maildir::fnv(&parts) >> 1 | 1)
+}
+
 fn sync_files(path: &Path, cursor: Option<Cursor>, since: Timestamp, limits: Limits) -> io::Result<Batch> {
+    let uidvalidity = if path.is_dir() { identity(path, b"")? } else { 1 };
+    let renumbered = cursor.is_some_and(|c| c.uidvalidity != uidvalidity);
+    let cursor = cursor.filter(|_| !renumbered);
     let next = cursor.map_or(0, |c| c.next_uid);
     let now = u64::try_from(crate::clock::Clock::System.now().as_microsecond()).unwrap_or(0);
     let all = entries(path)?;
@@ -331,7 +344,8 @@ fn sync_files(path: &Path, cursor: Option<Cursor>, since: Timestamp, limits: Lim
     let room = limits.headers.max(1).min(fresh.len());
     let last = room.checked_sub(1).and_then(|i| fresh.get(i)).map_or(next, |e| e.changed);
     let more = fresh.last().is_some_and(|e| e.changed > last);
-    let mut batch = empty_batch(Cursor { uidvalidity: 1, next_uid: next, backfilled_to: None }, exists);
+    let mut batch = empty_batch(Cursor { uidvalidity, next_uid: next, backfilled_to: None }, exists);
+    batch.renumbered = renumbered;
     if !fresh.is_empty() {
         batch.cursor.next_uid = last + 1;
     }
@@ -362,14 +376,14 @@ fn empty_batch(cursor: Cursor, exists: u64) -> Batch {
     }
 }
 
-/// An mbox only grows at its end; if it was rewritten, its first separator or the one at the cursor is another.
+/// An mbox only grows at its end; if another was moved there, or it was rewritten, its first separator or the one at the cursor is another.
 fn sync_mbox(path: &Path, cursor: Option<Cursor>, limits: Limits) -> io::Result<Batch> {
     let mut lock = path.as_os_str().to_owned();
     lock.push(".lock");
     if Path::new(&lock).exists() {
         return Err(io::Error::new(io::ErrorKind::WouldBlock, "another program has locked it"));
     }
-    let uidvalidity = maildir::fnv(&first_line(path)?) >> 1 | 1;
+    let uidvalidity = identity(path, &first_line(path)?)?;
     let open = |next: u64| Mbox::new(File::open(path)?, next.saturating_sub(1)).map(|m| m.capped(HEADER_CAP));
     let size = std::fs::metadata(path)?.len();
     let mut kept = cursor.filter(|c| c.uidvalidity == uidvalidity && c.next_uid <= size + 1);

@@ -169,9 +169,12 @@ fn one_closed_folder_does_not_close_the_others() {
         let read = source.sync(folder, None, since(180), Limits::default());
         assert_eq!(read.is_ok(), readable, "{}", name(folder));
     }
-    settled(&source, &folders[1], None, 1);
-    let b = source.sync(&folders[1], None, since(180), Limits::default()).unwrap();
-    assert_eq!((b.headers.len(), b.unreadable.len()), (1, 1));
+    let look = |_| {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+        let b = source.sync(&folders[1], None, since(180), Limits::default()).unwrap();
+        (b.headers.len(), b.unreadable.len())
+    };
+    assert!((0..300).map(look).any(|seen| seen == (1, 1)), "the closed message is counted");
 }
 
 #[test]
@@ -192,4 +195,25 @@ fn a_mailbox_swapped_in_by_a_rename_is_read_as_new() {
         assert_eq!((second.headers.len(), second.renumbered), (after.len(), true), "{before:?} {after:?}");
         assert_eq!((third.headers.len(), third.renumbered), (0, false), "{before:?} {after:?}");
     }
+}
+
+#[test]
+fn a_maildir_swapped_in_by_a_rename_is_read_as_new() {
+    let dir = tempfile::tempdir().unwrap();
+    let (path, other) = (dir.path().join("box"), dir.path().join("other"));
+    maildir_at(&path);
+    maildir_at(&other);
+    // older than what is read first
+    write(other.join("cur/1.x:2,S"), mail(1)).unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(10));
+    write(path.join("new/2.x"), mail(2)).unwrap();
+    let source = FileSource::open(&path).unwrap();
+    let folder = &source.folders().unwrap()[0];
+    let first = settled(&source, folder, None, 1);
+    std::fs::rename(&path, dir.path().join("old")).unwrap();
+    std::fs::rename(&other, &path).unwrap();
+    let second = source.sync(folder, Some(first.cursor), since(180), Limits::default()).unwrap();
+    assert!(second.renumbered && second.headers[0].header.starts_with(b"Subject: 1\n"));
+    let third = source.sync(folder, Some(second.cursor), since(180), Limits::default()).unwrap();
+    assert_eq!((third.headers.len(), third.renumbered), (0, false));
 }
