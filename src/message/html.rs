@@ -4,6 +4,7 @@
 //! is where a block or cell ends, what is hidden, what is quoted, and where links lead. Tags are read once, left to
 //! right; the stack remembers only what is hidden or quoted, and is capped.
 use super::entities::decode_into;
+use super::hiding::{Declared, Sheet, white};
 use super::links;
 use super::{Link, split::MARK};
 
@@ -41,6 +42,9 @@ struct Converter {
     pre: usize,
     anchor: Option<(String, usize)>,
     links: Vec<Link>,
+    sheet: Sheet,
+    /// Something was painted in a colour so far: white letters may be seen.
+    painted: bool,
     /// Ends looked for in vain (`-->`, `script` …): looking again for each beginning would be quadratic.
     missing: Vec<&'static str>,
 }
@@ -57,6 +61,8 @@ pub(super) fn lines(html: &str) -> (String, Vec<Link>) {
         pre: 0,
         anchor: None,
         links: Vec::new(),
+        sheet: Sheet::of(html),
+        painted: html.contains("background-image") || html.contains("background=\""),
         missing: Vec::new(),
     };
     let mut at = 0;
@@ -218,14 +224,23 @@ impl Converter {
         self.breaks = self.breaks.max(breaks);
     }
 
-    fn effect(&self, name: &str, attributes: &str) -> Effect {
-        if attributes.is_empty() && name != "blockquote" {
-            return Effect::Nothing;
-        }
+    /// Preheaders, tracking blocks and words for filters, which the reader never sees.
+    fn hidden(&mut self, name: &str, attributes: &str, class: &str, id: &str) -> bool {
+        let style = Declared::new(attribute(attributes, "style").unwrap_or_default());
+        let ground = attribute(attributes, "bgcolor").or(style.background());
+        self.painted |= ground.is_some_and(|g| !white(g) && g != "transparent" && g != "none");
+        let letters = name == "font" && attribute(attributes, "color").is_some_and(white);
+        attribute(attributes, "hidden").is_some()
+            || style.hides()
+            || (style.is_white() || letters) && !self.painted
+            || self.sheet.hides(name, class, id, &style)
+    }
+
+    fn effect(&mut self, name: &str, attributes: &str) -> Effect {
         let class = attribute(attributes, "class").unwrap_or_default();
         let id = attribute(attributes, "id").unwrap_or_default();
         let has = |mark: &str| class.contains(mark) || id.contains(mark);
-        if hidden(attributes) {
+        if self.hidden(name, attributes, class, id) {
             return Effect::Hidden;
         }
         if name == "blockquote" {
@@ -383,16 +398,4 @@ fn attribute_value(v: &str) -> (&str, &str) {
     }
     let end = v.find(char::is_whitespace).unwrap_or(v.len());
     v.split_at(end)
-}
-
-/// Preheaders and tracking blocks which the reader never sees.
-fn hidden(attributes: &str) -> bool {
-    let style: String = attribute(attributes, "style")
-        .unwrap_or_default()
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .map(|c| c.to_ascii_lowercase())
-        .collect();
-    let bare = attributes.split_ascii_whitespace().any(|a| a.eq_ignore_ascii_case("hidden"));
-    bare || style.contains("display:none") || style.contains("visibility:hidden") || style.contains("mso-hide:all")
 }

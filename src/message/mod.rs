@@ -8,6 +8,7 @@ mod body;
 mod domain;
 mod entities;
 mod fields;
+mod hiding;
 mod html;
 mod links;
 mod mime;

@@ -343,6 +343,28 @@ fn html_becomes_lines() {
 }
 
 #[test]
+fn words_that_nobody_sees_are_no_own_words() {
+    for (why, hidden) in [
+        ("class", "<div class=pre>unseen</div>"),
+        ("hidden", "<div hidden=\"\">unseen <b>too</b></div>"),
+        ("tiny", "<span style='font-size:1px'>unseen</span>"),
+        ("boxed", "<div style='max-height:0;overflow:hidden'>unseen</div>"),
+        ("off", "<div style='position:absolute;left:-5000px'>unseen</div>"),
+        ("white", "<span style='color:#ffffff'>unseen</span>"),
+        ("white font", "<font color=white>unseen</font>"),
+        ("as the ground", "<p style='color:#eee;background:#eee'>unseen</p>"),
+    ] {
+        html(
+            why,
+            &format!("<html><head><style>.pre{{opacity:0}}</style></head><p>Own words.</p>{hidden}"),
+            "Own words.",
+        );
+    }
+    html("white on blue", "<td bgcolor='#0a66c2'><span style='color:#fff'>Own words.</span></td>", "Own words.");
+    html("black", "<p style='color:#000;background:#fff'>Own words.</p>", "Own words.");
+}
+
+#[test]
 fn plain_text_without_content_gives_way_to_html() {
     let mail = |plain: &str| {
         format!(
