@@ -61,7 +61,7 @@ impl Meetings {
         }
         out.flush()?;
         for trouble in &read.troubles {
-            eprintln!("thankd: {}", shown::line(&trouble));
+            eprintln!("thankd: {}", shown::line(trouble));
         }
         // A calendar that could not be read at all is a failure; one read in part, or with a remark, was read.
         let failed = read.meetings.is_empty() && read.unread;
