@@ -182,6 +182,7 @@ mod tests {
         case("Helen Quist", "Elena Quist", Ask);
         case("Tilda Quist", "Tilda Quist-Borg", Ask);
         case("Lou and Jan Quist", "Jan Quist", Ask);
+        case("Mai Vu", "Vu Thi Mai", Ask);
         case("田中花子", "Tanaka Hanako", Ask);
         case("田中花子", "Suzuki Hanako", Ask);
         case("王伟", "王伟", Ask);

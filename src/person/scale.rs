@@ -43,6 +43,8 @@ pub(crate) struct Weighed {
     pub contradicts: bool,
     /// In scripts that cannot be compared: never "different".
     pub unreadable: bool,
+    /// Every word of one stands in the other, in whatever order: `Mai Vu`, `Vu Thi Mai`. Never "different".
+    pub within: bool,
     /// One side is but one word, and the other has it: `Jane`, Jane Doe.
     pub short: bool,
     /// The given names differ and so no shared family name makes them one.
@@ -67,7 +69,7 @@ impl Weighed {
         let weight = self.weight + context;
         match () {
             () if self.contradicts => Outcome::Different,
-            () if weight <= DIFFERENT && !self.unreadable => Outcome::Different,
+            () if weight <= DIFFERENT && !self.unreadable && !self.within => Outcome::Different,
             () if weight < SAME || self.capped || (self.common && telling < TELLING) => Outcome::Ask,
             () => Outcome::Same,
         }
@@ -85,6 +87,7 @@ pub(crate) fn weigh(a: &Reading, b: &Reading) -> Weighed {
     let pairing = pair(&a.words, &b.words);
     let heard = (!western(a) && !western(b)) || from_elsewhere(a) || from_elsewhere(b);
     w.unreadable = scripts(a, b);
+    w.within = within(a, b);
     generations(a, b, &mut w);
     agreements(&pairing, heard, &mut w);
     let short = too_short(a, b, &pairing, &mut w);
@@ -99,6 +102,15 @@ pub(crate) fn weigh(a: &Reading, b: &Reading) -> Weighed {
     }
     crowd(&pairing, &mut w);
     w
+}
+
+/// Two words or more of the shorter, and each of them in the longer.
+fn within(short: &Reading, long: &Reading) -> bool {
+    let full = |w: &&Word| !w.initial && !matches!(w.slot, Slot::Title | Slot::Generation | Slot::Credential);
+    let mut words = short.words.iter().filter(full);
+    let several = short.words.iter().filter(full).count() > 1;
+    // In the longer one any word will do: a short name at the end may pass for letters after it.
+    several && words.all(|w| long.words.iter().any(|other| other.fold.plain == w.fold.plain))
 }
 
 /// Does the bearer write this name in Latin letters, so that it has one spelling?

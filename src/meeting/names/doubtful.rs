@@ -294,7 +294,8 @@ impl Line<'_> {
             // "Lisa Friday" was interviewed; "coffee with Jane Friday" is on a Friday.
             (1, 0) if word.is(Class::Weekday) && !known => self.hinted,
             (1, 0) => word.is_date() || (known && !self.is_before_a_role(at)),
-            (2, 0) => word.is(Class::Month),
+            // "Rui Antunes de Sá"
+            (2, 0) => word.is(Class::Month) || (known && before.is_some_and(|w| is_particle(w.text))),
             (1, 1) => known || word.is(Class::Month),
             (1, _) => known,
             _ => false,

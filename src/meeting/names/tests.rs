@@ -32,6 +32,7 @@ const HARD: &[&str] = &[
     "Gianni D'Angelo",
     "Bruna D'Amico",
     "Pietro Bassani",
+    "Rui Antunes de Sá",
     "Ruud v.d. Berg",
     "Mina v. d. Tann",
     "Abdul-Rahim al-Basri",
