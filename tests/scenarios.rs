@@ -29,13 +29,13 @@ mod written;
 /// The least that must be right, in thousandths: floors to raise, a little below what was measured. They are for the
 /// day when the list of known misses is written anew without being read.
 const FLOORS: [(&str, u32); 7] = [
-    ("notes precision", 900),
-    ("notes recall", 900),
-    ("persons", 900),
-    ("meetings", 800),
-    ("thanks words", 900),
-    ("request verdicts", 900),
-    ("clauses", 900),
+    ("notes precision", 980),
+    ("notes recall", 974),
+    ("persons", 990),
+    ("meetings", 954),
+    ("thanks words", 990),
+    ("request verdicts", 955),
+    ("clauses", 953),
 ];
 /// So that an unread file is no success.
 const AT_LEAST: usize = 269;
