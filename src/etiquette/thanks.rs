@@ -121,7 +121,8 @@ fn missing(desk: &Desk, o: &Occasion) -> ThanksVerdict {
 fn perhaps(desk: &Desk, o: &Occasion) -> Option<ThanksVerdict> {
     desk.others.iter().find_map(|other| {
         let story = other.stories.first()?;
-        let slip = notes_for(story, o).find(|s| !wrote(desk.story, s) && is_plain(s))?;
+        let slip = notes_for(story, o)
+            .find(|s| !wrote(desk.story, s) && (is_plain(s) || !other.alternative.likeness.objects()))?;
         let mut v = on(desk, o, grade(desk.policy, story, slip));
         describe(&mut v, slip);
         v.after = Some(o.met.ends.duration_until(slip.at));
@@ -131,7 +132,7 @@ fn perhaps(desk: &Desk, o: &Occasion) -> Option<ThanksVerdict> {
     })
 }
 
-/// Thanks by their words alone. Who is only perhaps the person lends no meeting to thanks that may be for anything.
+/// Thanks by their words alone. Whose name speaks against being the person lends no meeting to thanks for anything.
 fn is_plain(slip: &Slip) -> bool {
     matches!(slip.paper, Paper::Note(_, note) if note.grounds == Grounds::Words)
 }
@@ -420,10 +421,10 @@ mod tests {
             "proper mon 14:00, perhaps J",
         );
         thanks(
-            "not if their words are vague",
+            "vague ones too, as long as the names do not speak against it",
             "mon 14:00 interview || J: tue 9:00 note grey",
             "fri 10:00",
-            "none_seen mon 14:00",
+            "proper mon 14:00, perhaps J",
         );
         thanks("late ones too", "mon 14:00 interview || J: fri 9:00 note", "fri 10:00", "late mon 14:00, perhaps J");
         thanks(

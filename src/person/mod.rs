@@ -106,6 +106,17 @@ pub struct Likeness {
     pub evidence: Vec<Evidence>,
 }
 
+/// A term this low speaks against, whatever else agrees: Maria and Mario of one family.
+const OBJECTION: f32 = -3.0;
+
+impl Likeness {
+    /// Does something speak outright against their being one person?
+    #[must_use]
+    pub fn objects(&self) -> bool {
+        self.evidence.iter().any(|e| e.weight <= OBJECTION)
+    }
+}
+
 /// The owner's word on two mentions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SameAs {

@@ -51,7 +51,7 @@ fn alternatives<'e>(
     let all: Vec<usize> = others.iter().map(|(i, _)| *i).collect();
     let shared = |(i, likeness): (usize, &Likeness)| {
         let mut both = own.to_vec();
-        both.extend(events(i).iter().filter(|e| !is_vague(e)).cloned());
+        both.extend(events(i).iter().filter(|e| !(likeness.objects() && is_vague(e))).cloned());
         both.extend(third(own, i, &all, around));
         both.sort_by_cached_key(order);
         Some(Alternative { likeness: likeness.clone(), timeline: of(grouping.persons.get(i)?, both) })
@@ -59,7 +59,7 @@ fn alternatives<'e>(
     others.into_iter().filter(with_a_past).take(MOST).filter_map(shared).collect()
 }
 
-/// Thanks that need a meeting to be thanks at all: of who is only perhaps the person they prove nothing.
+/// Thanks that need a meeting to be thanks at all: of somebody whose name speaks against being them they prove nothing.
 fn is_vague(event: &Event) -> bool {
     matches!(event, Event::Wrote(w) if matches!(&w.what, Written::Note(note) if note.grounds != Grounds::Words))
 }
