@@ -12,8 +12,8 @@ const NAMED: usize = 3;
 /// The sender under the name they sign with, if the header knows less.
 pub(super) fn writer(sender: &Mailbox, body: &Body) -> Mailbox {
     let shown = sender.name.as_ref().map(Name::as_str).unwrap_or_default();
-    let called = if is_handle(shown) { "" } else { shown };
-    if called.contains(' ') || is_full_name(called) {
+    let called = if is_handle(shown) { "" } else { without_point(shown) };
+    if (called.contains(' ') || is_full_name(called)) && !is_cut_short(called) {
         return sender.clone();
     }
     let own = body.own.lines().rev().filter(|l| !l.trim().is_empty()).take(2);
@@ -27,6 +27,15 @@ pub(super) fn writer(sender: &Mailbox, body: &Body) -> Mailbox {
 /// `zq77`, `Sunny`, `quist@mail.test`: nobody's name, or not to be told from a nickname.
 fn is_handle(shown: &str) -> bool {
     shown.contains('@') || !shown.contains(' ') && !looks_like_a_person(shown)
+}
+
+/// `Ebba H`, `Ebba H.`: the family name is but a letter.
+fn is_cut_short(called: &str) -> bool {
+    called.rsplit(' ').next().is_some_and(|last| last.chars().count() == 1)
+}
+
+fn without_point(shown: &str) -> &str {
+    shown.trim_end_matches('.')
 }
 
 /// What the header calls them must begin the name, or be its end.
@@ -74,6 +83,7 @@ mod tests {
         case("zq77@mail.test", "Tilda Quist", "Tilda Quist");
         case("Zibby", "Tilda Quist", "Tilda Quist");
         case("Anna", "Anna Quist", "Anna Quist");
+        case("Anna Q.", "Anna Quist", "Anna Quist");
         case("Quist", "- Tilda Quist", "Tilda Quist");
         case("", "Tilda\n+41 44 000 00 00", "Tilda");
         case("zq77", "Anna", "Anna");
@@ -89,6 +99,7 @@ mod tests {
         case("bruno borg", "Tilda Quist", "bruno borg");
         case("佐藤健太", "中村由紀", "佐藤健太");
         case("Anna", "Bruno Borg", "Anna");
+        case("Anna Q.", "Anna Borg", "Anna Q.");
         case("zq77", "Tilda", "zq77");
         case("zq77", "Best regards", "zq77");
         case("zq77", "敬具", "zq77");
