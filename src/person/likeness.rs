@@ -158,6 +158,7 @@ mod tests {
         case("Xiu (Rose) Quon", "Rose Quon", Same);
         case("Maarten van der Quast", "van der Quast, Maarten", Same);
         case("Ana Delatorre", "Ana De La Torre", Same);
+        case("Mai Vu", "Vu Thi Mai", Same);
         case("Sergey Bulatnikov", "Sergei Bulatnikov", Same);
         case("Дмитрий Булатников", "Dmitry Bulatnikov", Same);
         case("Hana Qadirzade", "Hana Kadirzade", Same);
@@ -182,7 +183,6 @@ mod tests {
         case("Helen Quist", "Elena Quist", Ask);
         case("Tilda Quist", "Tilda Quist-Borg", Ask);
         case("Lou and Jan Quist", "Jan Quist", Ask);
-        case("Mai Vu", "Vu Thi Mai", Ask);
         case("田中花子", "Tanaka Hanako", Ask);
         case("田中花子", "Suzuki Hanako", Ask);
         case("王伟", "王伟", Ask);
@@ -202,6 +202,12 @@ mod tests {
     fn a_rare_name_goes_with_two_addresses() {
         case("Tilda Quist <tilda@acme.test>", "Tilda Quist <tilda@globex.test>", Outcome::Same);
         case("Tilda Quist <tilda@acme.test>", "Tilda Quist <tq77@globex.test>", Outcome::Same);
+    }
+
+    #[test]
+    fn a_name_within_another_is_never_different() {
+        // "Phd" is read as letters after a name, and may be one.
+        case("Phd Quist", "Quist Tilda Phd", Outcome::Ask);
     }
 
     #[test]
