@@ -8,7 +8,8 @@ mod application;
 mod card;
 mod catalogue;
 mod company;
-mod claims;
+mod claim;
+mod weigh;
 mod dates;
 mod forgery;
 mod form;
@@ -21,6 +22,7 @@ mod people;
 mod sentences;
 mod sight;
 mod specifics;
+mod tally;
 mod words_count;
 mod writer;
 

@@ -3,8 +3,8 @@
 //! A quarter of all mail says thanks. So a search for stems on the raw text comes first and lets most mail pass for a
 //! few microseconds; only then is the body taken apart. A program's mail is no note whatever it says. A forwarded note
 //! belongs to its writer, not to who passed it on; quoted thanks are somebody else's and never count.
-use super::claims::{BY_WORDS, Weighed, weigh};
 use super::specifics::{specifics, telling};
+use super::weigh::{BY_WORDS, Weighed, weigh};
 use super::words_count::count_words;
 use super::writer::writer;
 use super::{Grounds, Letter, Note, Reading, WhyNot, apology};
