@@ -1,5 +1,9 @@
 //! What reading costs beside mail-parser alone, on ordinary mails: `cargo bench --bench read`.
+use thankd::letter::{self, Catalogue, Reading};
 use thankd::message::{self, TrustAnchor};
+use jiff::tz::TimeZone;
+use thankd::person::{Address, Owner};
+use thankd::words::Words;
 
 fn main() {
     divan::main();
@@ -76,4 +80,24 @@ fn read_headers(bencher: divan::Bencher<'_, '_>) {
     let mails = mails();
     bencher
         .bench(|| mails.iter().map(|m| message::read_headers(m, &TrustAnchor::Topmost).subject().len()).sum::<usize>());
+}
+
+/// What the daemon does with each mail of an ordinary mailbox: read it, and say what it means.
+#[divan::bench]
+fn recognise(bencher: divan::Bencher<'_, '_>) {
+    let mails = mails();
+    let owner = Owner {
+        names: Vec::new(),
+        addresses: Address::new("joe@home.test").into_iter().collect(),
+        organisation: Vec::new(),
+        zone: TimeZone::UTC,
+    };
+    let reading = Reading { catalogue: Catalogue::embedded(), words: Words::embedded(), owner: &owner };
+    let _warm = letter::recognise(&message::read(&mails[0], &TrustAnchor::Topmost), &reading);
+    bencher.bench(|| {
+        mails
+            .iter()
+            .map(|m| letter::recognise(&message::read(m, &TrustAnchor::Topmost), &reading).len())
+            .sum::<usize>()
+    });
 }

@@ -14,11 +14,20 @@ use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 use std::process::{Child, Command};
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::{Duration, Instant};
 
-/// A port nobody listens on.
+/// A port nobody listens on, handed out once. It lies below those the system gives to outgoing connections: one of them
+/// could be taken before the server listens on it.
 pub fn free_port() -> u16 {
-    TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port()
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    const FIRST: u16 = 10_000;
+    const MANY: u16 = 20_000;
+    // Another program's tests run beside these: each starts elsewhere.
+    let start = u16::try_from(std::process::id() * 61 % u32::from(MANY)).unwrap();
+    let next = || FIRST + (start + NEXT.fetch_add(1, Ordering::Relaxed)) % MANY;
+    let free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
+    (0..MANY).map(|_| next()).find(free).expect("one of 20,000 ports is free")
 }
 
 /// Waits until `port` answers; panics with the child's end or after 20 s.
