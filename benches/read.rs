@@ -1,7 +1,7 @@
 //! What reading costs beside mail-parser alone, on ordinary mails: `cargo bench --bench read`.
+use jiff::tz::TimeZone;
 use thankd::letter::{self, Catalogue, Reading};
 use thankd::message::{self, TrustAnchor};
-use jiff::tz::TimeZone;
 use thankd::person::{Address, Owner};
 use thankd::words::Words;
 
@@ -9,14 +9,35 @@ fn main() {
     divan::main();
 }
 
+const SENTENCES: [&str; 16] = [
+    "The plans for the coming spring are nearly done, and each of us should say what might still be missing. ",
+    "Your parcel left our warehouse this morning and should be with you by Friday. ",
+    "Could you send me the figures for the second quarter before noon? ",
+    "I have put the new draft into the shared folder; the old one may be thrown away. ",
+    "The train at seven is cancelled, so we shall be an hour late. ",
+    "Wir haben die Rechnung geprüft und überweisen den Betrag bis Ende des Monats. ",
+    "Please find the minutes below, with the three open points marked. ",
+    "The children are well, and the garden is a jungle again. ",
+    "Nous avons bien reçu votre commande et la préparons dès aujourd'hui. ",
+    "Unless somebody objects, the release goes out on Monday with the two fixes. ",
+    "The server was down for four minutes last night, and nobody seems to have noticed. ",
+    "Prices are valid until the end of the year, plus postage. ",
+    "Shall we move the review to Thursday, as half of the team is away on Wednesday? ",
+    "The second chapter is much better now, but the last paragraph still says it twice. ",
+    "El pedido está listo y se puede recoger a partir de las diez. ",
+    "Remember to bring the keys, the old laptop and something to eat. ",
+];
+
 /// Ordinary mails of several sizes, made up: half of them multipart/alternative, some with an attachment.
 fn mails() -> Vec<Vec<u8>> {
     (0..200_usize).map(mail).collect()
 }
 
 fn mail(n: usize) -> Vec<u8> {
-    let sentence = "We talked about the plans for the coming spring, and what each of us might do about them. ";
-    let text = sentence.repeat(5 + n % 40);
+    let sentences = (0..5 + n % 40).filter_map(|k| SENTENCES.get((n * 7 + k * 5) % SENTENCES.len()));
+    // A quarter of all mail thanks for something.
+    let thanks = if n % 4 == 1 { "Many thanks for sending the drawings so quickly. " } else { "" };
+    let text = sentences.fold(thanks.to_owned(), |text, sentence| text + sentence);
     let html = format!("<div style=\"color:#333\"><p>{}</p></div>", text.replace(". ", ".</p><p class=\"x\">"));
     let received = "Received: from a.example.test (a.example.test [192.0.2.1])\r\n\tby mx.home.test with ESMTPS id 1\r\n\tfor <joe@home.test>; Mon, 2 Nov 2026 10:00:00 +0100\r\n".repeat(4);
     let head = format!(
@@ -95,9 +116,6 @@ fn recognise(bencher: divan::Bencher<'_, '_>) {
     let reading = Reading { catalogue: Catalogue::embedded(), words: Words::embedded(), owner: &owner };
     let _warm = letter::recognise(&message::read(&mails[0], &TrustAnchor::Topmost), &reading);
     bencher.bench(|| {
-        mails
-            .iter()
-            .map(|m| letter::recognise(&message::read(m, &TrustAnchor::Topmost), &reading).len())
-            .sum::<usize>()
+        mails.iter().map(|m| letter::recognise(&message::read(m, &TrustAnchor::Topmost), &reading).len()).sum::<usize>()
     });
 }

@@ -125,7 +125,7 @@ fn by_hand(message: &Message<'_>, reading: &Reading<'_>) -> Option<Letter> {
     let forwarded = body.forwarded.as_ref().filter(|f| !f.own.trim().is_empty());
     let own = folded(forwarded.map_or(body.own.as_str(), |f| f.own.as_str()));
     let own: String = own.split_whitespace().collect::<Vec<_>>().join(" ").replace("résumé", "resume");
-    let says = each(reading).any(|w| w.applies(&own));
+    let says = reading.words.application().applies(&own);
     let brings =
         message.attachments().iter().filter_map(|a| a.name.clone()).any(|n| each(reading).any(|w| w.is_their_file(&n)));
     let job = each(reading).any(|w| w.about_a_job(&own));
@@ -177,14 +177,15 @@ fn without_prefix(subject: &str) -> (&str, bool) {
     (rest, any)
 }
 
-/// One pass over the text as it is: does any language's phrase occur at all?
+/// Does any language's phrase of an applicant occur at all? Most texts hold none of its words.
 fn probed(message: &Message<'_>, reading: &Reading<'_>) -> bool {
+    let book = reading.words.application();
     let mut found = false;
     message.probe(&mut |text| {
-        if !found {
+        if !found && book.may_apply(text) {
             let folded = folded(text);
             let joined = folded.split_whitespace().collect::<Vec<_>>().join(" ").replace("résumé", "resume");
-            found = each(reading).any(|w| w.applies(&joined));
+            found = book.applies(&joined);
         }
     });
     found

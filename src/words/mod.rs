@@ -13,7 +13,7 @@ mod note;
 pub(crate) mod pattern;
 mod phrases;
 
-pub use application::ApplicationWords;
+pub use application::{ApplicationBook, ApplicationWords};
 pub use fold::{fold, is_joined};
 pub use meeting::MeetingWords;
 pub use message::MessageWords;
@@ -43,6 +43,7 @@ pub struct Lexicon {
 pub struct Words {
     pub lexicons: Vec<Lexicon>,
     note: std::sync::OnceLock<NoteBook>,
+    application: std::sync::OnceLock<ApplicationBook>,
 }
 
 macro_rules! embedded {
@@ -75,12 +76,18 @@ impl Words {
     /// Words of these languages.
     #[must_use]
     pub fn new(lexicons: Vec<Lexicon>) -> Self {
-        Self { lexicons, note: std::sync::OnceLock::new() }
+        Self { lexicons, note: std::sync::OnceLock::new(), application: std::sync::OnceLock::new() }
     }
 
     /// The note tables of all languages, compiled on first use.
     #[must_use]
     pub fn note(&self) -> &NoteBook {
         self.note.get_or_init(|| NoteBook::new(&self.lexicons))
+    }
+
+    /// The phrases of applicants, of all languages, compiled on first use.
+    #[must_use]
+    pub fn application(&self) -> &ApplicationBook {
+        self.application.get_or_init(|| ApplicationBook::new(&self.lexicons))
     }
 }
