@@ -4,6 +4,7 @@
 //! bytes to verdict. The people are invented. What is still got wrong stands in known-misses.txt beside the scenarios:
 //! a new miss fails, and so does a known one that came right, until it is struck from the list.
 //! `UPDATE=1 cargo test --test scenarios` writes the list anew: read the difference before you commit it.
+//! `SCENARIOS=DIR cargo test --test scenarios -- --nocapture` runs others, written in the same way.
 use case::{OwnerOf, Scenario};
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
@@ -114,7 +115,7 @@ fn scenarios_come_out_as_expected_but_for_the_known_misses() {
     let scenarios = case::scenarios();
     let ids: BTreeSet<&str> = scenarios.iter().map(|s| s.id.as_str()).collect();
     assert_eq!(ids.len(), scenarios.len(), "an id stands twice");
-    assert!(ids.len() >= AT_LEAST, "{} scenarios", ids.len());
+    assert!(ids.len() >= AT_LEAST || case::others().is_some(), "{} scenarios", ids.len());
 
     let (counts, misses) = run(&scenarios);
     let lines: Vec<String> = misses.iter().map(|m| format!("{} {}  {}", m.at, m.what, m.told)).collect();

@@ -5,8 +5,13 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+/// The project's own scenarios, unless `SCENARIOS` names another folder.
 pub fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios")
+    others().unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios"))
+}
+
+pub fn others() -> Option<PathBuf> {
+    std::env::var_os("SCENARIOS").map(PathBuf::from)
 }
 
 #[derive(Debug, Clone, Deserialize)]
