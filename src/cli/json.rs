@@ -14,7 +14,7 @@ pub(super) fn word(value: &impl serde::Serialize) -> String {
 pub(super) fn letter(letter: &Letter, min_words: u32) -> Value {
     match letter {
         // Grey by its words: no note without a meeting beside it, and `read` knows of none.
-        Letter::Note(Note { grounds: Grounds::NeedsMeeting, why, .. }) => {
+        Letter::Note(Note { grounds: Grounds::NeedsMeeting | Grounds::Unnamed, why, .. }) => {
             json!({"letter": "other", "why": "needs_meeting", "evidence": why})
         }
         Letter::Note(n) => note(n, min_words),

@@ -10,6 +10,8 @@ use jiff::{SignedDuration, Timestamp};
 
 /// A grey note counts only so long after a meeting.
 const GREY: SignedDuration = SignedDuration::from_hours(14 * 24);
+/// Thanks for nothing named count only so long.
+const FRESH: SignedDuration = SignedDuration::from_hours(48);
 /// One note serves meetings so far apart.
 const SERVES: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// A meeting that begins so soon after a mail is what the mail is about.
@@ -64,8 +66,17 @@ pub(super) fn slips<'a>(
 ) -> Vec<Slip<'a>> {
     let written = wrote.iter().filter_map(|w| match &w.what {
         Written::Note(note) => {
-            let grey = needs_meeting || note.grounds == Grounds::NeedsMeeting;
-            let serves = serves(occasions, w.at, if grey { GREY } else { FORGOTTEN });
+            let unnamed = note.grounds == Grounds::Unnamed;
+            if unnamed && needs_meeting {
+                return None;
+            }
+            let grey = needs_meeting || unnamed || note.grounds == Grounds::NeedsMeeting;
+            let reach = match note.grounds {
+                Grounds::Unnamed => FRESH,
+                _ if grey => GREY,
+                Grounds::Words | Grounds::Likely | Grounds::NeedsMeeting => FORGOTTEN,
+            };
+            let serves = serves(occasions, w.at, reach);
             let counts = if serves.is_empty() { !grey && !is_ahead(w, occasions) } else { true };
             counts.then_some(Slip { at: w.at, paper: Paper::Note(w, note), serves })
         }
@@ -93,7 +104,7 @@ pub(super) fn slips<'a>(
 pub(super) fn is_ahead(wrote: &Wrote, occasions: &[Occasion]) -> bool {
     let Written::Note(note) = &wrote.what else { return false };
     let soon = |o: &Occasion| o.on() && o.met.starts > wrote.at && o.met.starts <= plus(wrote.at, EVE);
-    note.grounds != Grounds::NeedsMeeting
+    !matches!(note.grounds, Grounds::NeedsMeeting | Grounds::Unnamed)
         && occasions.iter().any(soon)
         && serves(occasions, wrote.at, FORGOTTEN).is_empty()
 }

@@ -4,7 +4,8 @@
 //! nearer object is thanked for instead, and what is still to come, takes the claim away. A letter that names no meeting
 //! claims one all the same by what it tells again.
 use super::weigh::{BESIDE_MEETING, Marked};
-use crate::words::{Hit, NoteCue};
+use super::words_count::count_words;
+use crate::words::{Hit, NoteCue, is_joined};
 use std::collections::BTreeSet;
 
 /// Thanks and their object stand within this many bytes (some eighteen words).
@@ -16,6 +17,10 @@ const HEAD: usize = 6;
 const FOOT: usize = 6;
 /// Words of a letter in which thanks without an object may be for a meeting.
 const BARE: usize = 60;
+/// "So very much indeed" fits between thanks and the word that leads on.
+const LED: usize = 24;
+/// A letter of fewer words is a word of thanks in passing.
+const SOME: u32 = 12;
 /// Thanks in the salutation or the two sentences after it open the letter.
 const OPENING: usize = 3;
 
@@ -113,6 +118,32 @@ pub(super) fn bare<'a>(body: &[Marked<'a>]) -> Option<Standing<'a>> {
         end: by.end,
     };
     (hinted && words <= BARE).then_some(Standing { claim, raw: carrier.sentence.raw, opens: false })
+}
+
+/// Outright thanks for nothing that is named: the sentence, as written. "Thanks, Jo" at the foot of a letter is how
+/// letters end, and what is thanked for instead is named.
+pub(super) fn unnamed<'a>(body: &[Marked<'a>]) -> Option<&'a str> {
+    let words = |m: &Marked<'_>| count_words(&m.sentence.plain);
+    let instead = [NoteCue::Other, NoteCue::Advance, NoteCue::Ahead];
+    let of_meeting = [NoteCue::Occasion, NoteCue::Met, NoteCue::Day, NoteCue::Time];
+    let met = |m: &Marked<'_>| of_meeting.iter().any(|cue| m.has(*cue));
+    let open = |(at, m): &(usize, &Marked<'a>)| {
+        let begins = *at < OPENING && at + 2 < body.len() || words(m) > 4;
+        begins && m.has(NoteCue::Thanks) && (met(m) || !leads_on(m) && !instead.iter().any(|cue| m.has(*cue)))
+    };
+    let (_, carrier) = body.iter().enumerate().find(open)?;
+    let signs = [NoteCue::Warm, NoteCue::Recalled, NoteCue::When];
+    let hinted = body.iter().any(|m| met(m) || signs.iter().any(|cue| m.has(*cue)));
+    (hinted && body.iter().map(words).sum::<u32>() >= SOME).then_some(carrier.sentence.raw)
+}
+
+/// Do its thanks lead on to what they are for? In languages that need no word for it, what follows is taken for that.
+fn leads_on(marked: &Marked<'_>) -> bool {
+    marked.of(NoteCue::Thanks).any(|by| {
+        let near = |hit: &Hit<NoteCue>| hit.start + 1 >= by.end && hit.start.saturating_sub(by.end) <= LED;
+        let rest = marked.words(by.end, marked.sentence.plain.len());
+        marked.of(NoteCue::Object).any(near) || rest.chars().filter(|c| is_joined(*c)).count() > 4
+    })
 }
 
 /// What one sentence claims.

@@ -118,6 +118,9 @@ pub enum Grounds {
     Likely,
     /// Grey: it counts only if a meeting with the sender ended shortly before.
     NeedsMeeting,
+    /// Outright thanks that do not say what for, and nothing else to thank for in sight: they count only within two days
+    /// after a meeting with the sender.
+    Unnamed,
 }
 
 /// A thank-you note, measured. Grades (`proper`, `brief`) are derived by the etiquette.

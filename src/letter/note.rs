@@ -96,9 +96,10 @@ fn is_answer_to_invitation(calendar: &[u8]) -> bool {
 
 /// Notes and apologies in a body that was taken apart already.
 fn from_body(sender: &Mailbox, subject: &str, body: &Body, owner: &Owner, book: &NoteBook) -> NoteReading {
-    let subject = if body.quotes || is_answer(subject) { "" } else { subject };
+    let answers = body.quotes || is_answer(subject);
+    let subject = if answers { "" } else { subject };
     let foot = body.signature.as_deref().unwrap_or_default();
-    let own = weigh(subject, (&body.own, foot), book);
+    let own = weigh(subject, (&body.own, foot), book).unless_answer(answers);
     let mut letters = Vec::new();
     letters.extend(apology::apology(sender, &body.own, book).map(Letter::Apology));
     letters.extend(note(sender, (&body.own, foot), &own, owner, book).map(Letter::Note));
@@ -112,7 +113,7 @@ fn from_body(sender: &Mailbox, subject: &str, body: &Body, owner: &Owner, book: 
 fn forwarded(inner: &Forwarded, owner: &Owner, book: &NoteBook) -> Option<Note> {
     let by_owner = inner.from.address.as_ref().is_some_and(|address| owner.has_address(address));
     let subject = if is_answer(&inner.subject) { "" } else { inner.subject.as_str() };
-    let weighed = weigh(subject, (&inner.own, ""), book);
+    let weighed = weigh(subject, (&inner.own, ""), book).unless_answer(true);
     let found = note(&inner.from, (&inner.own, ""), &weighed, owner, book)?;
     (!by_owner).then_some(Note { forwarded: true, ..found })
 }
@@ -142,6 +143,7 @@ fn reasons(weighed: &Weighed, grounds: Grounds) -> Vec<String> {
         Grounds::Words => "thanks for a meeting by its words",
         Grounds::Likely => "thanks for a meeting by its words, if no calendar says otherwise",
         Grounds::NeedsMeeting => "may thank for a meeting; counts beside one that took place",
+        Grounds::Unnamed => "thanks, and does not say what for; counts within two days after a meeting",
     };
     let points = format!("{verdict} ({} points; {BY_WORDS} are enough alone)", weighed.points);
     std::iter::once(points).chain(weighed.why.iter().cloned()).collect()
@@ -185,7 +187,7 @@ fn is_answer(subject: &str) -> bool {
 #[must_use]
 pub fn thanks_in_text(text: &str, words: &Words) -> bool {
     let book = words.note();
-    book.may_hold(text) && weigh("", (text, ""), book).grounds.is_ok()
+    book.may_hold(text) && weigh("", (text, ""), book).unless_answer(true).grounds.is_ok()
 }
 
 /// Measures a bare text as a note would be, for texts that stand in no mail.

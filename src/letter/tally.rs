@@ -64,6 +64,20 @@ impl Tally {
         business > 1 && self.count(NoteCue::Candidate) + self.count(NoteCue::Recalled) < business
     }
 
+    /// Nobody speaks in it who sells, hires, arranges or asks for news.
+    pub(super) fn is_free(&self) -> bool {
+        let none = [
+            NoteCue::Desk,
+            NoteCue::Order,
+            NoteCue::Another,
+            NoteCue::Offer,
+            NoteCue::Arranging,
+            NoteCue::Status,
+            NoteCue::Decline,
+        ];
+        none.iter().all(|cue| self.count(*cue) == 0) && self.count(NoteCue::Errand) + self.count(NoteCue::Employer) == 0
+    }
+
     /// Somebody speaks who hopes for a place, or tells again what was said.
     pub(super) fn has_voice(&self) -> bool {
         self.count(NoteCue::Candidate) + self.count(NoteCue::Recalled) > 0

@@ -5,7 +5,7 @@
 //! an order or a review claim nothing, and neither do thanks in advance or a meeting still to come. The strongest claim
 //! counts, others and the candidate's voice support it, and marks of an errand, an employer, an order or a status
 //! question speak against it. Points are tenths of certainty, not probabilities; the reasons stand beside them.
-use super::claim::{Claim, bare, claim, recalled, recollection, strongest};
+use super::claim::{Claim, bare, claim, recalled, recollection, strongest, unnamed};
 use super::sentences::{Sentence, sentences};
 use super::tally::{Tally, foot, on_an_errand, reason};
 use super::{Grounds, WhyNot};
@@ -34,6 +34,16 @@ pub(super) struct Weighed {
     /// The sentence with the strongest claim, as written.
     pub(super) telling: String,
     pub(super) why: Vec<String>,
+}
+
+impl Weighed {
+    /// In an answer, a forward or a request, thanks for nothing named are for what came before.
+    pub(super) fn unless_answer(mut self, answers: bool) -> Self {
+        if answers && self.grounds == Ok(Grounds::Unnamed) {
+            self.grounds = Err(WhyNot::OtherThanks);
+        }
+        self
+    }
 }
 
 /// One sentence with its cues.
@@ -68,8 +78,9 @@ pub(super) fn weigh(subject: &str, (own, signature): (&str, &str), book: &NoteBo
     };
     why.extend(recalled(&body).into_iter().take(3).map(|words| format!("\u{201c}{words}\u{201d}")));
     let thanks = body.iter().chain(&head).any(|m| m.has(NoteCue::Thanks));
+    let open = unnamed(&body);
     let Some(best) = best else {
-        return nothing(&Tally::of(&body, [dominant(&body); 2]), thanks, dominant(&body));
+        return nothing(&Tally::of(&body, [dominant(&body); 2]), thanks, dominant(&body), open);
     };
     let mut tally = Tally::of(&body, [best.claim.language, dominant(&body)]);
     tally.sign(&mark(foot(own, signature), book));
@@ -83,6 +94,8 @@ pub(super) fn weigh(subject: &str, (own, signature): (&str, &str), book: &NoteBo
         Ok(if tally.has_voice() || points >= SURE { Grounds::Words } else { Grounds::Likely })
     } else if points >= BESIDE_MEETING && !on_an_errand(&against, &tally) {
         Ok(Grounds::NeedsMeeting)
+    } else if open.is_some() && tally.is_free() {
+        Ok(Grounds::Unnamed)
     } else {
         Err(against.iter().max_by_key(|(_, cost)| *cost).map_or(WhyNot::OtherThanks, |(veto, _)| *veto))
     };
@@ -98,17 +111,18 @@ pub(super) fn weigh(subject: &str, (own, signature): (&str, &str), book: &NoteBo
     }
 }
 
-fn nothing(tally: &Tally, thanks: bool, language: u16) -> Weighed {
+fn nothing(tally: &Tally, thanks: bool, language: u16, open: Option<&str>) -> Weighed {
     let veto = tally.loudest();
     let why_not = veto.unwrap_or(if thanks { WhyNot::OtherThanks } else { WhyNot::Ordinary });
+    let open = open.filter(|_| tally.is_free());
     Weighed {
-        grounds: Err(why_not),
+        grounds: open.map(|_| Grounds::Unnamed).ok_or(why_not),
         points: 0,
         thanks,
         asks_to_connect: false,
         withdraws: false,
         language,
-        telling: String::new(),
+        telling: open.unwrap_or_default().to_owned(),
         why: vec!["thanks for no meeting".to_owned()],
     }
 }

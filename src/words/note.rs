@@ -41,6 +41,8 @@ pub enum NoteCue {
     Arranging,
     /// "Is there any news?"
     Status,
+    /// Leads from thanks to what is thanked for: "for".
+    Object,
     /// Thanks in advance.
     Advance,
     /// Declines or withdraws.
@@ -86,6 +88,7 @@ pub struct NoteWords {
     pub desk: Vec<String>,
     pub arranging: Vec<String>,
     pub status: Vec<String>,
+    pub object: Vec<String>,
     pub advance: Vec<String>,
     pub decline: Vec<String>,
     pub offer: Vec<String>,
@@ -118,6 +121,7 @@ impl NoteWords {
             (NoteCue::Desk, &self.desk),
             (NoteCue::Arranging, &self.arranging),
             (NoteCue::Status, &self.status),
+            (NoteCue::Object, &self.object),
             (NoteCue::Advance, &self.advance),
             (NoteCue::Decline, &self.decline),
             (NoteCue::Offer, &self.offer),
