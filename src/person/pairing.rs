@@ -25,6 +25,8 @@ pub(crate) enum Tie {
     /// Characters in Han on one side, one way to read them on the other.
     Read,
     Weak,
+    /// `JB` and Jean-Baptiste: the first letters of all given names.
+    Letters,
     /// Both are the same initial.
     Initials,
     /// An initial and a word that begins with it.
@@ -103,6 +105,8 @@ pub(crate) fn pair<'a>(a: &'a [Word], b: &'a [Word]) -> Pairing<'a> {
         }
         match_all(&mut left, &mut right, &mut out, tie);
     }
+    letters(&mut left, &mut right, &mut out, false);
+    letters(&mut right, &mut left, &mut out, true);
     out.left_a = left.free().map(|(_, w)| w).collect();
     out.left_b = right.free().map(|(_, w)| w).collect();
     out
@@ -127,7 +131,7 @@ fn ties(tie: Tie, (a, heard_a): (&Word, &str), (b, heard_b): (&Word, &str)) -> b
     let names = !a.initial && !b.initial;
     match tie {
         Tie::Equal => names && a.fold.equals(&b.fold),
-        Tie::Joined | Tie::Alias => false,
+        Tie::Joined | Tie::Alias | Tie::Letters => false,
         Tie::Nick => names && given_slot(a, b) && nickname(a, b) == Some(Link::Core),
         Tie::Weak => names && given_slot(a, b) && nickname(a, b) == Some(Link::Weak),
         Tie::Sound => names && heard_alike(a, b, short >= 4 && heard_a == heard_b),
@@ -242,6 +246,20 @@ fn joined<'a>(whole: &'a [Word], a: &mut Side<'a>, b: &mut Side<'a>, out: &mut P
         let (a, b) = if swapped { (single, longest) } else { (longest, single) };
         out.pairs.push(Pair { tie: Tie::Joined, a, b });
     }
+}
+
+/// `JB Roux` and Jean-Baptiste Roux: capitals which are the first letters of the other side's given names, in their order.
+fn letters<'a>(a: &mut Side<'a>, b: &mut Side<'a>, out: &mut Pairing<'a>, swapped: bool) {
+    let plain = |w: &Word| w.fold.plain.chars().next();
+    let short = |w: &Word| w.caps && w.slot != Slot::Family && (2..=3).contains(&w.fold.plain.len());
+    let Some((i, run)) = a.free().find(|(_, w)| short(w)) else { return };
+    let named: Vec<(usize, &Word)> = b.free().filter(|(_, w)| w.slot != Slot::Family && !w.initial).collect();
+    let spelt = named.iter().map(|(_, w)| plain(w)).eq(run.fold.plain.chars().map(Some));
+    let Some((_, first)) = named.first().copied().filter(|_| spelt) else { return };
+    a.take(i);
+    named.iter().for_each(|(j, _)| b.take(*j));
+    let (a, b) = if swapped { (first, run) } else { (run, first) };
+    out.pairs.push(Pair { tie: Tie::Letters, a, b });
 }
 
 /// `Myong-Chin` and `Myongchin`, `Ji Sung` and `Jisung`: the same run of letters or sounds, cut at another place.

@@ -186,6 +186,11 @@ impl Reading {
             return 0..self.glued_after(at, 0);
         }
         let particle = |w: &Word| w.is(Kind::Particle) && !w.initial && !w.dotted;
+        // `Mme de la Roche`: in small letters at the beginning it leads a family name, and no given name stands before.
+        let leads = word(0).is_some_and(|w| particle(w) && self.lower(w) && !w.glued);
+        if leads && at.iter().filter_map(|i| self.words.get(*i)).any(|w| !self.lower(w)) {
+            return 0..n;
+        }
         let first = (1..n.saturating_sub(1)).find(|nth| {
             word(*nth).is_some_and(|w| particle(w) && !w.glued && (w.given() < 20 || !w.caps && self.lower(w)))
         });

@@ -196,6 +196,7 @@ fn agreements(p: &Pairing<'_>, heard: bool, w: &mut Weighed) {
             Tie::Slip => w.add("one letter differs", rare - 1.2),
             Tie::Read => w.add("the characters may be read so", rare - 0.4),
             Tie::Weak => w.add(LINKED, 0.4),
+            Tie::Letters => w.add("the first letters of the given names", 1.2),
             Tie::Initials => w.add("the same initial", 0.6),
             Tie::Initial => w.add("initial agrees", 0.6),
         }
@@ -315,6 +316,7 @@ fn crowd(p: &Pairing<'_>, w: &mut Weighed) {
         let is_family = pair.a.slot == Slot::Family || pair.b.slot == Slot::Family;
         share *= match pair.tie {
             Tie::Initial | Tie::Initials => 0.1,
+            Tie::Letters => 0.01,
             _ if is_family => frequency(common(Word::family)),
             // Whoever signs with a short form may be any of those it is short for.
             Tie::Nick => frequency(common(Word::called)),

@@ -227,7 +227,9 @@ impl Walk {
         if bare.contains(['-', '‐', '‑', '–']) {
             return self.halves(bare, start, dotted);
         }
-        let word = self.fresh(bare, start..start + bare.len() + usize::from(body.ends_with('.')), dotted);
+        let mut word = self.fresh(bare, start..start + bare.len() + usize::from(body.ends_with('.')), dotted);
+        // `'t Hooft`: a worn-down article, not an initial.
+        word.initial &= !(lead > 0 && body.starts_with(['\'', '’', '‘']) && bare.chars().all(char::is_lowercase));
         if word.is(Kind::Connector) && self.aside.is_none() && !self.words.is_empty() && bare != "Et" {
             self.connector("&");
             return;

@@ -39,22 +39,16 @@ pub struct Unread {
 }
 
 impl Coverage {
-    /// Has every calendar been read since `t` (the request), and does one reach back to it? No calendar at all: never.
+    /// Has every calendar been read since `t` (the request)? No calendar at all: never. How far back they reach is said
+    /// with every word about absence ([`Coverage::horizon`]): an entry older than the oldest will not come any more.
     pub fn calendars_read_since(&self, t: Timestamp) -> Result<(), Unread> {
         if self.calendars.is_empty() {
             return Err(Unread { source: "calendar".into(), since: None });
         }
         match self.calendars.iter().find(|c| c.to.is_none_or(|to| to < t)) {
-            None => self.reaches_back_to(t),
+            None => Ok(()),
             Some(c) => Err(Unread { source: c.name.clone(), since: c.to }),
         }
-    }
-    fn reaches_back_to(&self, t: Timestamp) -> Result<(), Unread> {
-        if self.calendars.iter().any(|c| c.from.is_some_and(|from| from <= t)) {
-            return Ok(());
-        }
-        let source = self.calendars.first().map_or_else(String::new, |c| c.name.clone());
-        Err(Unread { source, since: None })
     }
     /// Has every folder been read up to `deadline`?
     pub fn mail_read_to(&self, deadline: Timestamp) -> Result<(), Unread> {
