@@ -5,7 +5,7 @@
 use super::blocks::candidates;
 use super::lexicon::{Entry, stands_for};
 use super::likeness::likeness_of_traces;
-use super::scale::{LINKED, ONE_PART};
+use super::scale::{LINKED, ONE_PART, RARE_FAMILY};
 use super::sets::Sets;
 use super::tokens::Slot;
 use super::trace::Trace;
@@ -36,6 +36,7 @@ impl Sets<'_> {
             .collect();
         let mut book = Book::new(edges, traces.len());
         book.rivals(&traces);
+        book.booked();
         book.short_forms(&traces);
         book.contested();
         let order = book.order();
@@ -97,6 +98,9 @@ fn judged(traces: &[Trace<'_>], a: usize, b: usize, rivals: Rivals) -> Option<Ed
     Some(Edge { a, b, likeness })
 }
 
+/// How the terms end that say when somebody wrote or asked.
+const AFTER_MEETING: &str = "after the meeting";
+
 /// All judged pairs, and who has been joined with whom.
 struct Book {
     edges: Vec<Edge>,
@@ -139,8 +143,7 @@ impl Book {
     fn rivals(&mut self, traces: &[Trace<'_>]) {
         let alone: Vec<bool> = self.neighbours.iter().map(|n| n.len() == 1).collect();
         let is_alone = |i: usize| alone.get(i).copied().unwrap_or(false);
-        let timed =
-            |e: &Edge| e.likeness.evidence.iter().any(|v| v.weight >= 1.0 && v.term.ends_with("after the meeting"));
+        let timed = |e: &Edge| e.likeness.evidence.iter().any(|v| v.weight >= 1.0 && v.term.ends_with(AFTER_MEETING));
         let gains: Vec<usize> = (0..self.edges.len())
             .filter(|e| {
                 self.edges
@@ -152,6 +155,32 @@ impl Book {
             let again = self.edges.get(e).and_then(|edge| judged(traces, edge.a, edge.b, Rivals::OnlyOne));
             if let (Some(slot), Some(edge)) = (self.edges.get_mut(e), again) {
                 *slot = edge;
+            }
+        }
+    }
+
+    /// `Interview Mme de la Roche`, and a Hermine de la Roche who writes or asks soon after: nobody else is so named, and
+    /// few are. What was never more than a family name is settled by that.
+    fn booked(&mut self) {
+        let mut candidates: HashMap<usize, usize> = HashMap::new();
+        for edge in self.edges.iter().filter(|e| e.likeness.outcome != Outcome::Different) {
+            for i in [edge.a, edge.b] {
+                *candidates.entry(i).or_default() += 1;
+            }
+        }
+        let alone = |e: &Edge| [e.a, e.b].iter().all(|i| candidates.get(i) == Some(&1));
+        let says = |e: &Edge, fits: fn(&Evidence) -> bool| e.likeness.evidence.iter().any(fits);
+        let rare = |v: &Evidence| v.term == RARE_FAMILY;
+        let soon = |v: &Evidence| v.weight >= 2.0 && v.term.ends_with(AFTER_MEETING);
+        let named = |e: &Edge| in_part(e) && e.likeness.outcome == Outcome::Ask && says(e, rare) && says(e, soon);
+        let settled: Vec<usize> =
+            (0..self.edges.len()).filter(|e| self.edges.get(*e).is_some_and(|e| named(e) && alone(e))).collect();
+        for e in settled {
+            if let Some(edge) = self.edges.get_mut(e) {
+                edge.likeness.outcome = Outcome::Same;
+                let term = "the only one of that family around that time".to_owned();
+                edge.likeness.evidence.push(Evidence { term, weight: 1.5 });
+                edge.likeness.weight += 1.5;
             }
         }
     }

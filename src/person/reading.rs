@@ -78,7 +78,8 @@ impl Reading {
         given.at = start + second..end;
         given.fold = super::fold::fold(text.get(second..).unwrap_or(""));
         given.entry = super::lexicon::entry(&given.fold.plain);
-        self.words = vec![family, given];
+        // `秋山`: the family name alone.
+        self.words = if given.at.is_empty() { vec![family] } else { vec![family, given] };
     }
 
     /// `JaneDoe`, `jane.doe`, `jane_doe`: two names run together, if nothing else is there.

@@ -27,6 +27,9 @@ const CROWD_OF_FAMILY: f32 = 0.05;
 /// The term of a name that is one word.
 pub(crate) const ONE_PART: &str = "only one part of the name is given";
 
+/// The term of a family name that few bear and both have.
+pub(crate) const RARE_FAMILY: &str = "family name equal, rare";
+
 /// The term of given names that are short forms of one, and the like.
 pub(crate) const LINKED: &str = "names that may be linked";
 
@@ -170,7 +173,7 @@ fn place(word: &Word) -> &'static str {
 
 fn equal(word: &Word, rare: bool) -> &'static str {
     match (place(word), rare) {
-        ("family name", true) => "family name equal, rare",
+        ("family name", true) => RARE_FAMILY,
         ("family name", false) => "family name equal",
         ("given name", true) => "given name equal, rare",
         ("given name", false) => "given name equal",

@@ -164,7 +164,9 @@ fn glued_trades(text: &str, mut hits: Vec<Hit>) -> Vec<Hit> {
     for hit in hits.iter_mut().filter(|hit| hit.class == Class::Trade) {
         let free = |at: usize| !others.iter().any(|other| other.range.contains(&at) && other.class != Class::AlsoName);
         let before = text.get(..hit.range.start).unwrap_or_default();
-        let glued = before.char_indices().rev().take_while(|(at, c)| without_spaces(*c) && free(*at)).last();
+        // UI设计师: letters and digits written together with it as well.
+        let one = |c: char| without_spaces(c) || c.is_ascii_alphanumeric();
+        let glued = before.char_indices().rev().take_while(|(at, c)| one(*c) && free(*at)).last();
         if let Some((start, _)) = glued.filter(|(start, _)| !has_courtesy(before.get(*start..).unwrap_or_default())) {
             hit.range.start = start;
         }
@@ -211,7 +213,11 @@ impl Line<'_> {
         }
         let behind_a_name = first > 0 && self.glued(first) && self.names(first - 1);
         let before_a_name = self.glued(next) && self.names(next);
-        behind_a_name && before_a_name && (first < at || !is_article(word.text))
+        // "Maria do Carmo": where a name is expected, this one is no article.
+        let article = is_article(word.text) && !(self.hinted && word.text == "do");
+        // "Van den Broeck": the first particle may have a capital.
+        let led = at > 0 && self.words.get(at - 1).is_some_and(|before| is_particle(before.text));
+        behind_a_name && before_a_name && (first < at || led || !article)
     }
 
     fn glued(&self, at: usize) -> bool {

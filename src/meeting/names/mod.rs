@@ -4,6 +4,7 @@
 //! name between words that are none. So everything known is taken out first (kind words, introducers, roles, the
 //! owner), what is left falls into runs at punctuation, and a run must look like a person and stand where one stands.
 //! A name of one word is believed only behind a "with", or where nothing else is left of an interview or a coffee.
+mod cases;
 mod doubtful;
 mod runs;
 mod shape;
@@ -12,7 +13,7 @@ use super::glossary::{Class, Folded, Glossary};
 use super::title::Title;
 use crate::person::{Name, Owner};
 use runs::{Run, nicknames, runs};
-use shape::{Shape, bare, is_capital, is_owner, is_particle, shape};
+use shape::{Shape, bare, is_addressed, is_capital, is_owner, is_particle, shape};
 
 /// Most names taken from one title.
 const MOST_NAMES: usize = 4;
@@ -22,7 +23,9 @@ pub(super) fn in_title(title: &Title, owner: &Owner) -> Vec<Name> {
     let has = |fits: fn(Class) -> bool| title.hits.iter().any(|hit| fits(hit.class));
     let (told, interview) = (has(is_hint), has(is_interview));
     let runs = family_first(&title.text, runs(&title.text, &title.folded, &title.hits, false), interview);
-    let (own, runs): (Vec<Run>, Vec<Run>) = runs.into_iter().partition(|run| is_owner(&run.text, owner));
+    let maybe = interview || has(|class| class == Class::MaybeInterview);
+    let runs = runs.into_iter().map(|run| if maybe { run.without_adjectives() } else { run });
+    let (own, runs): (Vec<Run>, Vec<Run>) = runs.partition(|run| is_owner(&run.text, owner));
     let hinted = told || !own.is_empty();
     let alone = runs.len() == 1 && has(is_close);
     let small = !title.text.chars().any(char::is_uppercase);
@@ -40,10 +43,13 @@ pub(super) fn in_title(title: &Title, owner: &Owner) -> Vec<Name> {
                 introduced || couple || !a_role && ((hinted && !after_role) || (at == 0 && !run.beside_role))
             }
             Shape::Single if run.before_role => false,
+            Shape::Single if hinted && is_addressed(&run.text) => true,
             Shape::Single => introduced || (hinted && alone && !run.beside_role) || (!own.is_empty() && told),
         };
-        if sure && !run.weak {
-            names.extend(Name::new(bare(&run.text)));
+        if sure && (!run.weak || is_addressed(&run.text)) {
+            let name = bare(&run.text);
+            let before = title.text.get(..run.range.start).unwrap_or_default();
+            names.extend(Name::new(&cases::nominative(before, name).unwrap_or_else(|| name.to_owned())));
         }
         after_role |= run.beside_role && !names.is_empty();
     }

@@ -1,7 +1,7 @@
 //! A title cut into the pieces that may be names: at punctuation, and at words that are none.
 use super::super::glossary::{Class, Folded, Hit};
 use super::doubtful::settle;
-use super::shape::{is_capital, is_mark};
+use super::shape::{is_capital, is_courtesy, is_elision, is_mark, is_particle};
 use std::ops::Range;
 
 /// What is left between two separators.
@@ -20,6 +20,24 @@ pub(super) struct Run {
     pub weak: bool,
     /// Behind "for": a role, if a name was there before.
     pub purpose: bool,
+}
+
+impl Run {
+    /// "Colloquio conoscitivo Elettra Serra": words in small letters behind that of the interview describe it.
+    pub(super) fn without_adjectives(mut self) -> Self {
+        let is_name = |word: &str| {
+            let first = word.chars().next();
+            first.is_none_or(|c| !c.is_lowercase()) || is_particle(word) || is_elision(word) || is_courtesy(word)
+        };
+        while let Some((first, rest)) =
+            self.text.split_once(' ').filter(|(first, rest)| !is_name(first) && rest.chars().any(char::is_uppercase))
+        {
+            let cut = first.len() + 1 + (rest.len() - rest.trim_start().len());
+            self.range.start += cut;
+            self.text = self.text.get(cut..).unwrap_or_default().to_owned();
+        }
+        self
+    }
 }
 
 /// What separates runs.
@@ -113,6 +131,7 @@ fn punctuation(text: &str) -> Vec<(Range<usize>, Break)> {
         let is_break = match c {
             _ if nicknames.contains(&at) => false,
             // Hyphens and apostrophes inside a word belong to names, and so does the point of an initial.
+            '\'' | '’' | '‘' if previous == ' ' && is_worn_article(text.get(at..).unwrap_or_default()) => false,
             '-' | '\'' | '’' | '‐' => previous == ' ' || next == ' ',
             '.' => false,
             ',' if is_legal_form(text.get(at + 1..).unwrap_or_default()) => false,
@@ -164,6 +183,14 @@ pub(super) fn nicknames(text: &str) -> Vec<usize> {
         (first, middle) = (middle, Some(third));
     }
     places
+}
+
+/// `'t Hooft`, `'s Gravesande`: an article worn down to its last letter.
+fn is_worn_article(rest: &str) -> bool {
+    let mut letters = rest.chars().skip(1);
+    matches!(letters.next(), Some('t' | 's'))
+        && matches!(letters.next(), Some(' ' | '-'))
+        && letters.next().is_some_and(char::is_uppercase)
 }
 
 /// "Acme, Inc.": the comma belongs to the firm's name.

@@ -78,8 +78,15 @@ fn of_letters_without_spaces(run: &str) -> Shape {
 const BEFORE: &str = "\
     mr mrs ms miss mx dr prof professor herr herrn frau hr fr mme mlle m sr \
     sra srta sig sigra dott dottssa dhr mevr mevrouw meneer pan pani \
-    panem panią sayın г-н г-жа don doña sir ing dipl";
+    panem panią sayın г-н г-жа don doña sir ing dipl monsieur madame signor signora señor señora senhor senhora \
+    avv arch geom rag dra profa fru drs";
 const BEHIND: &str = "さん 様 さま 氏 くん 君 ちゃん 先生 님 씨 女士 小姐 同学 老师 さんと 様と";
+
+/// `herr`, `dott.`
+pub(super) fn is_courtesy(word: &str) -> bool {
+    let title = word.replace('.', "").to_lowercase();
+    word == "p." || title.chars().count() > 1 && BEFORE.split(' ').any(|known| known == title)
+}
 
 /// Without titles of courtesy.
 pub(super) fn bare(run: &str) -> &str {
@@ -90,6 +97,11 @@ pub(super) fn bare(run: &str) -> &str {
     }
     for _ in 0..3 {
         let Some((first, rest)) = run.split_once(' ') else { break };
+        // "z p. Kowalską"
+        if first == "p." && is_capital(rest) {
+            run = rest.trim();
+            continue;
+        }
         // "Dott.ssa", "Dr.in": points stand inside titles, too.
         let title = first.replace('.', "").to_lowercase();
         // "M Jones" may be an initial; "M. Jones" as well: only words of two letters and more are titles.
@@ -103,6 +115,13 @@ pub(super) fn bare(run: &str) -> &str {
     BEHIND.split(' ').find_map(|courtesy| run.strip_suffix(courtesy)).unwrap_or(run).trim_end_matches("'s").trim()
 }
 
+/// Does a title of courtesy lead it or end it, as only persons have, or the particle of a family name?
+pub(super) fn is_addressed(run: &str) -> bool {
+    let led = run.split_once(' ').filter(|(_, rest)| rest.chars().any(char::is_uppercase)).map(|(first, _)| first);
+    let particle = led.is_some_and(|first| matches!(first, "'t" | "’t" | "‘t" | "van" | "ter" | "ten"));
+    particle || led.is_some_and(is_courtesy) || has_courtesy(run)
+}
+
 /// Does a word of courtesy stand at its end?
 pub(super) fn has_courtesy(run: &str) -> bool {
     BEHIND.split(' ').any(|courtesy| run.ends_with(courtesy))
@@ -112,7 +131,7 @@ pub(super) fn is_particle(word: &str) -> bool {
     const PARTICLES: &[&str] = &[
         "de", "del", "della", "di", "da", "do", "dos", "das", "van", "von", "vom", "zu", "zur", "der", "den", "ter",
         "ten", "la", "le", "el", "al", "bin", "ibn", "ben", "bint", "af", "av", "du", "des", "lo", "los", "las", "mac",
-        "st",
+        "st", "t",
     ];
     let word = word.to_lowercase();
     PARTICLES.contains(&word.as_str()) || ABBREVIATED.contains(&word.trim_end_matches('.')) && word.ends_with('.')

@@ -171,4 +171,19 @@ fn titles_of_courtesy_and_rounds() {
     case("Drugi etap – Igor Bielak", &["Igor Bielak"]);
     case("Zweite Runde: Petra Lindqvist", &["Petra Lindqvist"]);
     case("Segunda fase - Petra Lindqvist", &["Petra Lindqvist"]);
+    case("Entretien Mme de La Roche - responsable boutique", &["de La Roche"]);
+    case("Pranzo con il dott. Bellomo", &["Bellomo"]);
+    case("Spotkanie z p. Kowalską-Dudek", &["Kowalska-Dudek"]);
+    case("Obiad z Waldemarem Zielińskim", &["Waldemar Zieliński"]);
+    case("Sollicitatie 't Hooft (heftruckchauffeur)", &["'t Hooft"]);
+    case("Entrevista de Trabajo", &[]);
+}
+
+#[test]
+fn particles_and_adjectives_around_a_candidate() {
+    case("Colloquio conoscitivo Elettra Van den Broeck", &["Elettra Van den Broeck"]);
+    case("Entretien technique Jean Roux", &["Jean Roux"]);
+    case("Entrevista Maria do Carmo dos Anjos - auxiliar administrativa", &["Maria do Carmo dos Anjos"]);
+    case("面试 司马晓薇 UI设计师", &["司马晓薇"]);
+    case("面试 陈志强 Java工程师", &["陈志强"]);
 }
