@@ -4,6 +4,7 @@
 //! bytes to verdict. The people are invented. What is still got wrong stands in known-misses.txt beside the scenarios:
 //! a new miss fails, and so does a known one that came right, until it is struck from the list.
 //! `UPDATE=1 cargo test --test scenarios` writes the list anew: read the difference before you commit it.
+//! `KEEP=p001` keeps that scenario's mail and calendar, to be looked at with `thankd digest` and `explain`.
 //! `SCENARIOS=DIR cargo test --test scenarios -- --nocapture` runs others, written in the same way.
 use case::{OwnerOf, Scenario};
 use jiff::SignedDuration;
@@ -57,7 +58,11 @@ fn settings(owner: &OwnerOf, dir: &Path) -> Settings {
 
 /// As `thankd digest --mail --calendar --owner --now --format json` does it, but the word lists are read once.
 async fn digest(sc: &Scenario, owner: &OwnerOf) -> serde_json::Value {
-    let dir = tempfile::tempdir().unwrap();
+    let mut dir = tempfile::tempdir().unwrap();
+    if std::env::var("KEEP").is_ok_and(|id| id == sc.id) {
+        dir.disable_cleanup(true);
+        println!("{} is kept in {}", sc.id, dir.path().display());
+    }
     std::fs::create_dir(dir.path().join("mail")).unwrap();
     std::fs::write(dir.path().join("calendar.ics"), written::calendar(sc, owner)).unwrap();
     for i in 0..sc.mail.len() {

@@ -5,7 +5,7 @@
 use super::blocks::candidates;
 use super::lexicon::{Entry, stands_for};
 use super::likeness::likeness_of_traces;
-use super::scale::{LINKED, ONE_PART, RARE_FAMILY};
+use super::scale::{LINKED, ONE_PART, RARE_FAMILY, SAME};
 use super::sets::Sets;
 use super::tokens::Slot;
 use super::trace::Trace;
@@ -98,6 +98,9 @@ fn judged(traces: &[Trace<'_>], a: usize, b: usize, rivals: Rivals) -> Option<Ed
     Some(Edge { a, b, likeness })
 }
 
+/// One of two family names was left out.
+const SECOND_FAMILY: &str = "family name on one side only";
+
 /// How the terms end that say when somebody wrote or asked.
 const AFTER_MEETING: &str = "after the meeting";
 
@@ -159,8 +162,8 @@ impl Book {
         }
     }
 
-    /// `Interview Mme de la Roche`, and a Hermine de la Roche who writes or asks soon after: nobody else is so named, and
-    /// few are. What was never more than a family name is settled by that.
+    /// `Interview Mme de la Roche`, and a Hermine de la Roche who writes or asks soon after; `Lunch with Lucía Ferrer`, and
+    /// a Lucía Ferrer Molina: nobody else is so named, and few are. A name that was only part of one is settled by that.
     fn booked(&mut self) {
         let mut candidates: HashMap<usize, usize> = HashMap::new();
         for edge in self.edges.iter().filter(|e| e.likeness.outcome != Outcome::Different) {
@@ -172,7 +175,15 @@ impl Book {
         let says = |e: &Edge, fits: fn(&Evidence) -> bool| e.likeness.evidence.iter().any(fits);
         let rare = |v: &Evidence| v.term == RARE_FAMILY;
         let soon = |v: &Evidence| v.weight >= 2.0 && v.term.ends_with(AFTER_MEETING);
-        let named = |e: &Edge| in_part(e) && e.likeness.outcome == Outcome::Ask && says(e, rare) && says(e, soon);
+        let second = |e: &Edge| {
+            let given = |v: &Evidence| v.weight > 0.0 && v.term.starts_with("given name equal");
+            let open = |v: &Evidence| v.weight < -0.5 || v.weight == 0.0;
+            e.likeness.weight >= SAME && says(e, |v| v.term == SECOND_FAMILY) && says(e, given) && !says(e, open)
+        };
+        let named = |e: &Edge| {
+            let part = in_part(e) || second(e);
+            part && e.likeness.outcome == Outcome::Ask && says(e, rare) && says(e, soon)
+        };
         let settled: Vec<usize> =
             (0..self.edges.len()).filter(|e| self.edges.get(*e).is_some_and(|e| named(e) && alone(e))).collect();
         for e in settled {

@@ -134,7 +134,7 @@ pub(crate) fn is_reading(han: &Entry, latin: &Entry) -> bool {
 
 /// Bytes of the listed family name a run of Han begins with, the longest there is.
 pub(crate) fn han_family(text: &str) -> Option<usize> {
-    let ends = text.char_indices().skip(1).map(|(i, _)| i).take(3);
+    let ends = text.char_indices().skip(1).map(|(i, _)| i).chain([text.len()]).take(3);
     ends.filter(|end| text.get(..*end).and_then(entry).is_some_and(|e| !readings(e).is_empty())).last()
 }
 
@@ -301,6 +301,7 @@ mod tests {
         assert_eq!(han_family("佐藤健太"), Some("佐藤".len()));
         assert_eq!(han_family("長谷川博"), Some("長谷川".len()));
         assert_eq!(han_family("王伟"), Some("王".len()));
+        assert_eq!(han_family("佐藤"), Some("佐藤".len()));
         assert_eq!(han_family("面接"), None);
         assert!(is_reading(&of("林"), &of("lin")) && is_reading(&of("林"), &of("hayashi")));
         assert!(!is_reading(&of("林"), &of("sato")) && !is_reading(&of("lin"), &of("hayashi")));
