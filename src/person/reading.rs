@@ -186,7 +186,9 @@ impl Reading {
         if self.family_first(at) {
             return 0..self.glued_after(at, 0);
         }
-        let particle = |w: &Word| w.is(Kind::Particle) && !w.initial && !w.dotted;
+        // `v. d. Tann`: particles cut short.
+        let short = |w: &Word| w.dotted && self.lower(w) && matches!(w.fold.plain.as_str(), "v" | "d" | "vd" | "z");
+        let particle = |w: &Word| w.is(Kind::Particle) && !w.initial && !w.dotted || short(w);
         // `Mme de la Roche`: in small letters at the beginning it leads a family name, and no given name stands before.
         let leads = word(0).is_some_and(|w| particle(w) && self.lower(w) && !w.glued);
         if leads && at.iter().filter_map(|i| self.words.get(*i)).any(|w| !self.lower(w)) {
@@ -275,7 +277,10 @@ impl Reading {
         let marked: Vec<usize> = all_but_last
             .iter()
             .copied()
-            .filter(|i| self.words.get(*i).is_some_and(|w| w.is(Kind::Particle) && !w.dotted))
+            .filter(|i| {
+                let short = |w: &Word| w.dotted && w.fold.plain.len() <= 2 && self.lower(w);
+                self.words.get(*i).is_some_and(|w| w.is(Kind::Particle) && !w.dotted || short(w))
+            })
             .collect();
         self.set(&marked, Slot::Particle);
     }

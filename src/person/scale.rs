@@ -171,6 +171,11 @@ fn place(word: &Word) -> &'static str {
     }
 }
 
+/// A name of one word does not say what it is; the other side does.
+fn placed<'a>(pair: &Pair<'a>) -> &'a Word {
+    if pair.b.slot == Slot::Family { pair.b } else { pair.a }
+}
+
 fn equal(word: &Word, rare: bool) -> &'static str {
     match (place(word), rare) {
         ("family name", true) => RARE_FAMILY,
@@ -190,7 +195,7 @@ fn agreements(p: &Pairing<'_>, heard: bool, w: &mut Weighed) {
     for pair in &p.pairs {
         let rare = rarity(pair.a).max(rarity(pair.b));
         match pair.tie {
-            Tie::Equal => w.add(equal(pair.a, rare > 3.6), rare),
+            Tie::Equal => w.add(equal(placed(pair), rare > 3.6), rare),
             Tie::Joined => w.add("written apart and together", rare),
             Tie::Alias => w.add("by the name in brackets", 2.6),
             Tie::Nick => w.add("nickname or another form of the name", 2.6),
