@@ -123,8 +123,7 @@ fn by_hand(message: &Message<'_>, reading: &Reading<'_>) -> Option<Letter> {
     }
     let body = message.body();
     let forwarded = body.forwarded.as_ref().filter(|f| !f.own.trim().is_empty());
-    let own = folded(forwarded.map_or(body.own.as_str(), |f| f.own.as_str()));
-    let own: String = own.split_whitespace().collect::<Vec<_>>().join(" ").replace("résumé", "resume");
+    let own = joined(forwarded.map_or(body.own.as_str(), |f| f.own.as_str()));
     let says = reading.words.application().applies(&own);
     let brings =
         message.attachments().iter().filter_map(|a| a.name.clone()).any(|n| each(reading).any(|w| w.is_their_file(&n)));
@@ -177,15 +176,26 @@ fn without_prefix(subject: &str) -> (&str, bool) {
     (rest, any)
 }
 
+/// Folded, with one blank between words.
+fn joined(text: &str) -> String {
+    let folded = folded(text);
+    let mut out = String::with_capacity(folded.len());
+    for word in folded.split_ascii_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    if out.is_ascii() { out } else { out.replace("résumé", "resume") }
+}
+
 /// Does any language's phrase of an applicant occur at all? Most texts hold none of its words.
 fn probed(message: &Message<'_>, reading: &Reading<'_>) -> bool {
     let book = reading.words.application();
     let mut found = false;
     message.probe(&mut |text| {
         if !found && book.may_apply(text) {
-            let folded = folded(text);
-            let joined = folded.split_whitespace().collect::<Vec<_>>().join(" ").replace("résumé", "resume");
-            found = book.applies(&joined);
+            found = book.applies(&joined(text));
         }
     });
     found

@@ -86,6 +86,9 @@ pub struct Network {
     pub(crate) text: Text,
     #[serde(default, rename = "form")]
     pub(crate) forms: Vec<Form>,
+    /// What its domains look like, in their order; worked out once.
+    #[serde(skip)]
+    looks: std::sync::OnceLock<Vec<String>>,
 }
 
 /// Why a file is no catalogue file.
@@ -238,6 +241,9 @@ impl Network {
     #[must_use]
     pub fn owns(&self, domain: &Domain) -> bool {
         self.domains.iter().any(|d| domain.within(d))
+    }
+    pub(super) fn looks(&self) -> &[String] {
+        self.looks.get_or_init(|| self.domains.iter().map(|d| crate::message::look_of(d)).collect())
     }
     /// May a link of the network lead there?
     pub(crate) fn links_to(&self, host: &Domain) -> bool {

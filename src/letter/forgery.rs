@@ -6,30 +6,52 @@
 //! marked, and believed in nothing.
 use super::catalogue::Network;
 use super::sight::{Sight, host};
-use crate::message::{Link, Message, looks_like, word_imitates};
+use crate::message::{Glance, Link, Message, word_imitates};
 use crate::person::Domain;
 
-/// How a foreign domain resembles one of the network's: as [`looks_like`] tells it, or by holding its name whole.
+/// How a foreign domain resembles one of the network's: at a glance, or by holding its name whole.
 pub(super) fn look_alike(network: &Network, domain: &Domain) -> bool {
-    let genuine: Vec<&str> = network.domains.iter().map(String::as_str).collect();
-    let holds = |b: &String| b.len() > 5 && domain.as_str().contains(b.as_str());
-    let embeds =
-        |d: &&str| domain.as_str().starts_with(&format!("{d}.")) || domain.as_str().contains(&format!(".{d}."));
-    !network.owns(domain)
-        && (looks_like(domain, &genuine).is_some() || network.brands.iter().any(holds) || genuine.iter().any(embeds))
+    imitates(network, domain, &Glance::of(domain))
 }
 
-/// Does a mail from elsewhere claim to be the network's: by its display name, its sender's local part or domain, or by
-/// headers that only the network sets? People who merely mention it ("Jane, LinkedIn coach") do not.
-pub(super) fn claims_brand(network: &Network, message: &Message<'_>) -> bool {
-    let Some(from) = message.from().first() else { return false };
-    let shown = from.name.as_ref().map(|n| crate::words::pattern::folded(n.as_str())).unwrap_or_default();
-    let said = network.brands.iter().any(|b| is_called(&shown, b));
-    let address = from.address.as_ref();
-    let local = address.map_or("", |a| a.local());
-    let local = network.brands.iter().any(|b| b.len() > 5 && local.contains(b.as_str()));
-    let header = || network.headers.iter().any(|h| message.header(h).is_some());
-    said || local || address.is_some_and(|a| look_alike(network, &a.domain())) || header()
+fn imitates(network: &Network, domain: &Domain, glance: &Glance) -> bool {
+    let holds = |b: &String| b.len() > 5 && domain.as_str().contains(b.as_str());
+    let embeds = |d: &String| {
+        let behind = |at: usize| domain.as_str().as_bytes().get(at + d.len()) == Some(&b'.');
+        let begins = |at: usize| at == 0 || domain.as_str().as_bytes().get(at - 1) == Some(&b'.');
+        domain.as_str().match_indices(d.as_str()).any(|(at, _)| begins(at) && behind(at))
+    };
+    !network.owns(domain)
+        && (network.domains.iter().zip(network.looks()).any(|(d, look)| glance.imitates(d, look))
+            || network.brands.iter().any(holds)
+            || network.domains.iter().any(embeds))
+}
+
+/// Who sends a mail, looked at once for all networks: any of them may be claimed.
+pub(super) struct Pretender {
+    shown: String,
+    local: String,
+    domain: Option<(Domain, Glance)>,
+}
+
+impl Pretender {
+    pub(super) fn of(message: &Message<'_>) -> Option<Pretender> {
+        let from = message.from().first()?;
+        let shown = from.name.as_ref().map(|n| crate::words::pattern::folded(n.as_str())).unwrap_or_default();
+        let local = from.address.as_ref().map(|a| a.local().to_owned()).unwrap_or_default();
+        let domain = from.address.as_ref().map(crate::person::Address::domain);
+        Some(Pretender { shown, local, domain: domain.map(|d| (d.clone(), Glance::of(&d))) })
+    }
+
+    /// Does a mail from elsewhere claim to be the network's: by its display name, its sender's local part or domain, or by
+    /// headers that only the network sets? People who merely mention it ("Jane, LinkedIn coach") do not.
+    pub(super) fn claims_brand(&self, network: &Network, message: &Message<'_>) -> bool {
+        let said = || network.brands.iter().any(|b| is_called(&self.shown, b));
+        let local = || network.brands.iter().any(|b| b.len() > 5 && self.local.contains(b.as_str()));
+        let header = || network.headers.iter().any(|h| message.header(h).is_some());
+        let alike = || self.domain.as_ref().is_some_and(|(domain, glance)| imitates(network, domain, glance));
+        local() || said() || alike() || header()
+    }
 }
 
 /// "LinkedIn", "LinkedIn Invitations", "Jane via LinkedIn", "Linkedln", "invitations@linkedin.com".

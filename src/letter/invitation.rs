@@ -5,6 +5,7 @@
 //! form of a link), then who sends it under which display name and subject, and the text last. A mail that one look at
 //! its header shows to be no network's is never worked out further.
 use super::catalogue::{Catalogue, Network};
+use super::forgery::Pretender;
 use super::form::Means;
 use super::sight::{Hit, Sight, host};
 use super::{
@@ -41,10 +42,11 @@ fn claims<'c>(message: &Message<'_>, catalogue: &'c Catalogue) -> Vec<(&'c Netwo
     let mut found: Vec<(&Network, Claim)> = Vec::new();
     let original = original_from(message).and_then(|m| domain(&m)).and_then(|d| catalogue.of_domain(&d));
     found.extend(original.map(|n| (n, Claim::Rewritten)));
+    let Some(pretender) = Pretender::of(message) else { return found };
     for network in catalogue.networks() {
         if network.any_sender {
             found.push((network, Claim::AnySender));
-        } else if !network.jobs && forgery::claims_brand(network, message) {
+        } else if !network.jobs && pretender.claims_brand(network, message) {
             found.push((network, Claim::Name));
         }
     }
@@ -79,7 +81,6 @@ fn look(message: &Message<'_>, reading: &Reading<'_>, (network, claim): (&Networ
     if claim == Claim::Name && is_passed_on(message.subject()) {
         return None;
     }
-    let proved = is_proved(&sight);
     let hit = sight.first_form().filter(|h| claim != Claim::AnySender || h.strong);
     if hit.is_none()
         && claim == Claim::Sender
@@ -89,8 +90,8 @@ fn look(message: &Message<'_>, reading: &Reading<'_>, (network, claim): (&Networ
     }
     match (hit, claim) {
         (Some(hit), Claim::Name) if !hit.form.kind.is_request() && hit.form.kind != Means::Accepted => None,
-        (Some(hit), _) => Some(read(&sight, reading, (hit, proved))),
-        (None, Claim::Sender) => Some(unknown(&sight, reading, proved)),
+        (Some(hit), _) => Some(read(&sight, reading, (hit, is_proved(&sight)))),
+        (None, Claim::Sender) => Some(unknown(&sight, reading, is_proved(&sight))),
         (None, Claim::Name) => bait(&sight, reading),
         (None, Claim::Rewritten | Claim::AnySender) => None,
     }

@@ -101,7 +101,7 @@ fn from_body(sender: &Mailbox, subject: &str, body: &Body, owner: &Owner, book: 
     let foot = body.signature.as_deref().unwrap_or_default();
     let own = weigh(subject, (&body.own, foot), book).unless_answer(answers);
     let mut letters = Vec::new();
-    letters.extend(apology::apology(sender, &body.own, book).map(Letter::Apology));
+    letters.extend(own.sorry.as_deref().map(|words| Letter::Apology(apology::apology(sender, words))));
     letters.extend(note(sender, (&body.own, foot), &own, owner, book).map(Letter::Note));
     letters.extend(body.forwarded.as_ref().and_then(|inner| forwarded(inner, owner, book)).map(Letter::Note));
     let why_not = letters.is_empty().then(|| own.grounds.err().unwrap_or(WhyNot::Ordinary));

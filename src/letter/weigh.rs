@@ -30,6 +30,8 @@ pub(super) struct Weighed {
     pub(super) thanks: bool,
     pub(super) asks_to_connect: bool,
     pub(super) withdraws: bool,
+    /// Sorry for an invitation, somewhere: the phrase.
+    pub(super) sorry: Option<String>,
     pub(super) language: u16,
     /// The sentence with the strongest claim, as written.
     pub(super) telling: String,
@@ -78,9 +80,11 @@ pub(super) fn weigh(subject: &str, (own, signature): (&str, &str), book: &NoteBo
     };
     why.extend(recalled(&body).into_iter().take(3).map(|words| format!("\u{201c}{words}\u{201d}")));
     let thanks = body.iter().chain(&head).any(|m| m.has(NoteCue::Thanks));
+    let sorry = body.iter().find_map(|m| m.of(NoteCue::Sorry).next().map(|hit| m.words(hit.start, hit.end).to_owned()));
     let open = unnamed(&body);
     let Some(best) = best else {
-        return nothing(&Tally::of(&body, [dominant(&body); 2]), thanks, dominant(&body), open);
+        let tally = Tally::of(&body, [dominant(&body); 2]);
+        return Weighed { sorry, ..nothing(&tally, thanks, dominant(&body), open) };
     };
     let mut tally = Tally::of(&body, [best.claim.language, dominant(&body)]);
     tally.sign(&mark(foot(own, signature), book));
@@ -105,6 +109,7 @@ pub(super) fn weigh(subject: &str, (own, signature): (&str, &str), book: &NoteBo
         thanks,
         asks_to_connect: tally.count(NoteCue::Connect) > 0,
         withdraws: tally.count(NoteCue::Decline) > 0,
+        sorry,
         language: best.claim.language,
         telling: best.raw.to_owned(),
         why,
@@ -121,6 +126,7 @@ fn nothing(tally: &Tally, thanks: bool, language: u16, open: Option<&str>) -> We
         thanks,
         asks_to_connect: false,
         withdraws: false,
+        sorry: None,
         language,
         telling: open.unwrap_or_default().to_owned(),
         why: vec!["thanks for no meeting".to_owned()],

@@ -171,7 +171,16 @@ impl Line {
 
 /// Folds a whole text the way lines and patterns are folded.
 pub(crate) fn folded(raw: &str) -> String {
-    raw.chars().filter(|c| !hidden(*c)).map(fold).collect()
+    let mut out = String::with_capacity(raw.len());
+    for c in raw.chars() {
+        match c {
+            'a'..='z' | '0'..='9' | ' ' => out.push(c),
+            'A'..='Z' => out.push(c.to_ascii_lowercase()),
+            c if hidden(c) => {}
+            c => out.push(fold(c)),
+        }
+    }
+    out
 }
 
 /// Marks at the end of a sentence that networks set or leave out.
