@@ -12,7 +12,8 @@ use crate::words::ApplicationWords;
 use crate::words::pattern::{Filled, Hole, Line, best, folded};
 
 /// An application written by hand, or a notice from a program nobody listed.
-pub(super) fn recognise(message: &Message<'_>, reading: &Reading<'_>) -> Option<Letter> {
+/// `held`: its texts hold words of applicants.
+pub(super) fn recognise(message: &Message<'_>, reading: &Reading<'_>, held: bool) -> Option<Letter> {
     let marks = message.marks();
     if marks.report || marks.calendar {
         return None;
@@ -20,7 +21,7 @@ pub(super) fn recognise(message: &Message<'_>, reading: &Reading<'_>) -> Option<
     if marks.auto || marks.list || marks.bulk || is_robot(message) {
         return notice(message, reading, None);
     }
-    by_hand(message, reading)
+    by_hand(message, reading, held)
 }
 
 fn is_robot(message: &Message<'_>) -> bool {
@@ -113,12 +114,12 @@ fn role(filled: &Filled) -> Option<String> {
     (!role.is_empty()).then_some(role)
 }
 
-fn by_hand(message: &Message<'_>, reading: &Reading<'_>) -> Option<Letter> {
+fn by_hand(message: &Message<'_>, reading: &Reading<'_>, held: bool) -> Option<Letter> {
     let whole = message.subject();
     let (bare, passed_on) = without_prefix(whole);
     let subject = Line::new(bare);
     let titled = best(each(reading).flat_map(|w| &w.subjects), &subject);
-    if titled.is_none() && !probed(message, reading) {
+    if titled.is_none() && !(held && probed(message, reading)) {
         return None;
     }
     let body = message.body();
@@ -189,12 +190,12 @@ fn joined(text: &str) -> String {
     if out.is_ascii() { out } else { out.replace("résumé", "resume") }
 }
 
-/// Does any language's phrase of an applicant occur at all? Most texts hold none of its words.
+/// Does any language's phrase of an applicant occur at all?
 fn probed(message: &Message<'_>, reading: &Reading<'_>) -> bool {
     let book = reading.words.application();
     let mut found = false;
     message.probe(&mut |text| {
-        if !found && book.may_apply(text) {
+        if !found {
             found = book.applies(&joined(text));
         }
     });

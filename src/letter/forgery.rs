@@ -6,7 +6,7 @@
 //! marked, and believed in nothing.
 use super::catalogue::Network;
 use super::sight::{Sight, host};
-use crate::message::{Glance, Link, Message, word_imitates};
+use crate::message::{Glance, Link, Look, Message, look_of, word_imitates};
 use crate::person::Domain;
 
 /// How a foreign domain resembles one of the network's: at a glance, or by holding its name whole.
@@ -27,9 +27,14 @@ fn imitates(network: &Network, domain: &Domain, glance: &Glance) -> bool {
             || network.domains.iter().any(embeds))
 }
 
+fn called(shown: &str) -> impl Iterator<Item = &str> {
+    shown.split(|c: char| !c.is_alphanumeric() && c != '+').filter(|w| !w.is_empty())
+}
+
 /// Who sends a mail, looked at once for all networks: any of them may be claimed.
 pub(super) struct Pretender {
     shown: String,
+    words: Vec<(String, Look)>,
     local: String,
     domain: Option<(Domain, Glance)>,
 }
@@ -40,28 +45,31 @@ impl Pretender {
         let shown = from.name.as_ref().map(|n| crate::words::pattern::folded(n.as_str())).unwrap_or_default();
         let local = from.address.as_ref().map(|a| a.local().to_owned()).unwrap_or_default();
         let domain = from.address.as_ref().map(crate::person::Address::domain);
-        Some(Pretender { shown, local, domain: domain.map(|d| (d.clone(), Glance::of(&d))) })
+        let words = called(&shown).map(|w| (w.to_owned(), Look::of(w))).collect();
+        Some(Pretender { shown, words, local, domain: domain.map(|d| (d.clone(), Glance::of(&d))) })
     }
 
     /// Does a mail from elsewhere claim to be the network's: by its display name, its sender's local part or domain, or by
     /// headers that only the network sets? People who merely mention it ("Jane, LinkedIn coach") do not.
     pub(super) fn claims_brand(&self, network: &Network, message: &Message<'_>) -> bool {
-        let said = || network.brands.iter().any(|b| is_called(&self.shown, b));
+        let said = || network.brands.iter().any(|b| self.is_called(b));
         let local = || network.brands.iter().any(|b| b.len() > 5 && self.local.contains(b.as_str()));
         let header = || network.headers.iter().any(|h| message.header(h).is_some());
         let alike = || self.domain.as_ref().is_some_and(|(domain, glance)| imitates(network, domain, glance));
         local() || said() || alike() || header()
     }
-}
 
-/// "LinkedIn", "LinkedIn Invitations", "Jane via LinkedIn", "Linkedln", "invitations@linkedin.com".
-fn is_called(shown: &str, brand: &str) -> bool {
-    let words: Vec<&str> = shown.split(|c: char| !c.is_alphanumeric() && c != '+').filter(|w| !w.is_empty()).collect();
-    let like =
-        |w: &str| w == brand || (brand.len() > 5 && w.len().abs_diff(brand.len()) <= 2 && word_imitates(w, brand));
-    let first = words.first().is_some_and(|w| like(w)) && words.len() <= 3;
-    let via = words.len() >= 2 && words.iter().rev().nth(1) == Some(&"via") && words.last().is_some_and(|w| like(w));
-    first || via || (shown.contains('@') && words.iter().any(|w| like(w)))
+    /// "LinkedIn", "LinkedIn Invitations", "Jane via LinkedIn", "Linkedln", "invitations@linkedin.com".
+    fn is_called(&self, brand: &str) -> bool {
+        let like = |(word, look): &(String, Look)| {
+            let close = brand.len() > 5 && word.len().abs_diff(brand.len()) <= 2;
+            word == brand || (close && look.imitates(brand, &look_of(brand)))
+        };
+        let words = self.words.as_slice();
+        let first = words.first().is_some_and(like) && words.len() <= 3;
+        let via = matches!(words, [.., (via, _), last] if via == "via" && like(last));
+        first || via || (self.shown.contains('@') && words.iter().any(like))
+    }
 }
 
 /// Does the sender's name pretend to be nothing but the network?

@@ -33,7 +33,7 @@ pub(super) fn personal_note(sight: &Sight<'_, '_>, inviter: &Inviter, reading: &
     }
     let note = without_defaults(sight, unquoted(&own.join("\n")));
     let said = note.split_whitespace().count() >= 2 || note.chars().count() >= 6;
-    let default = || !reading.words.note().may_hold(&note) && is_unlisted_default(sight, &note);
+    let default = || !reading.words.gate().may_hold_note(&note) && is_unlisted_default(sight, &note);
     (said && !default()).then(|| note.chars().filter(|c| *c == '\n' || !invisible(*c)).take(LONGEST_NOTE).collect())
 }
 
@@ -76,7 +76,7 @@ fn spoken_below(sight: &Sight<'_, '_>, name: &Name, reading: &Reading<'_>) -> Ve
         let quoted = written.starts_with(['"', '“', '„', '«', '「']);
         speaks(sight, l)
             || quoted
-            || (written.split_whitespace().count() >= 5 && reading.words.note().may_hold(&written))
+            || (written.split_whitespace().count() >= 5 && reading.words.gate().may_hold_note(&written))
     };
     let under = sight.lines().iter().skip(card + 1).take_while(|l| !button(l));
     under.filter(says).cloned().collect()
@@ -88,7 +88,10 @@ fn is_about(line: &Line, name: &Name, reading: &Reading<'_>) -> bool {
     let first = whole.split(' ').next().unwrap_or_default();
     let about = line.text().contains(whole.as_str()) || line.text().split([' ', ',', '\'']).next() == Some(first);
     let written = line.written_all();
-    about && !is_signed(&written, name) && !introduces(line.text(), first) && !reading.words.note().may_hold(&written)
+    about
+        && !is_signed(&written, name)
+        && !introduces(line.text(), first)
+        && !reading.words.gate().may_hold_note(&written)
 }
 
 /// "I'm Jane", "Jane here": somebody says who they are.

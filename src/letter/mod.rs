@@ -33,7 +33,7 @@ pub use words_count::count_words;
 
 use crate::message::{Authenticity, Marks, Message};
 use crate::person::{Mailbox, Name, Owner, ProfileKey};
-use crate::words::Words;
+use crate::words::{Held, Words};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -250,13 +250,26 @@ pub fn recognise(message: &Message<'_>, reading: &Reading<'_>) -> Vec<Letter> {
     if let Some(letters) = invitation::recognise(message, reading) {
         return letters;
     }
-    let mut letters: Vec<Letter> = application::recognise(message, reading).into_iter().collect();
-    let note = note::recognise(message, reading);
+    let held = held(message, reading);
+    let mut letters: Vec<Letter> = application::recognise(message, reading, held.application).into_iter().collect();
+    let note = if held.note { note::recognise(message, reading) } else { NoteReading::default() };
     letters.extend(note.letters);
     if letters.is_empty() {
         letters.push(marked(message).unwrap_or_else(|| not(note.why_not.unwrap_or(WhyNot::Ordinary), note.evidence)));
     }
     letters
+}
+
+/// What the mail's texts may hold. A program's mail is read for what a program tells only.
+fn held(message: &Message<'_>, reading: &Reading<'_>) -> Held {
+    let Marks { list, bulk, auto, report, .. } = message.marks();
+    let mut held = Held::default();
+    if !(list || bulk || auto || report) {
+        let gate = reading.words.gate();
+        gate.look(message.subject(), &mut held);
+        message.probe(&mut |text| gate.look(text, &mut held));
+    }
+    held
 }
 
 /// The evidence, if these letters are a forged mail's: whatever else stands beside it is only pretended.

@@ -8,7 +8,7 @@ use super::weigh::{BY_WORDS, Weighed, weigh};
 use super::words_count::count_words;
 use super::writer::writer;
 use super::{Grounds, Letter, Note, Reading, WhyNot, apology};
-use crate::message::{Body, Forwarded, Marks, Message};
+use crate::message::{Body, Forwarded, Message};
 use crate::person::{Address, Mailbox, Name, Owner, looks_like_a_person};
 use crate::words::{NoteBook, Words, fold};
 
@@ -32,18 +32,10 @@ impl Note {
     }
 }
 
-/// Reads notes and apologies out of a mail from somebody else.
+/// Reads notes and apologies out of a mail that somebody else wrote, and no program.
 #[must_use]
 pub(super) fn recognise(message: &Message<'_>, reading: &Reading<'_>) -> NoteReading {
     let book = reading.words.note();
-    let mut worth = book.may_hold(message.subject());
-    message.probe(&mut |text| worth = worth || book.may_hold(text));
-    if !worth {
-        return none(WhyNot::Ordinary);
-    }
-    if let Some(why) = by_machine(message.marks()) {
-        return none(why);
-    }
     // A comment in an answer to an invitation speaks of the meeting that is answered.
     if message.marks().calendar && message.calendars().iter().any(|c| is_answer_to_invitation(c)) {
         return none(WhyNot::CalendarMail);
@@ -76,17 +68,6 @@ fn doubt(letter: &mut Letter) {
 
 fn none(why: WhyNot) -> NoteReading {
     NoteReading { why_not: Some(why), ..NoteReading::default() }
-}
-
-/// A program's marks, which no wording outweighs.
-fn by_machine(marks: Marks) -> Option<WhyNot> {
-    if marks.list || marks.bulk {
-        Some(WhyNot::Newsletter)
-    } else if marks.auto || marks.report {
-        Some(WhyNot::Automatic)
-    } else {
-        None
-    }
 }
 
 /// iTIP REPLY (RFC 5546 §1.4).
@@ -187,7 +168,7 @@ fn is_answer(subject: &str) -> bool {
 #[must_use]
 pub fn thanks_in_text(text: &str, words: &Words) -> bool {
     let book = words.note();
-    book.may_hold(text) && weigh("", (text, ""), book).unless_answer(true).grounds.is_ok()
+    words.gate().may_hold_note(text) && weigh("", (text, ""), book).unless_answer(true).grounds.is_ok()
 }
 
 /// Measures a bare text as a note would be, for texts that stand in no mail.

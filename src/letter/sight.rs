@@ -17,6 +17,8 @@ pub(crate) struct Sight<'m, 'x> {
     pub from: Mailbox,
     /// The From address is not the network's: conditions on the sender do not count.
     pub alien: bool,
+    subject: OnceCell<Line>,
+    display: OnceCell<Line>,
     lines: OnceCell<Vec<Line>>,
     folded: OnceCell<String>,
     templates: OnceCell<Vec<String>>,
@@ -38,6 +40,8 @@ impl<'m, 'x> Sight<'m, 'x> {
             network,
             from,
             alien,
+            subject: OnceCell::new(),
+            display: OnceCell::new(),
             lines: OnceCell::new(),
             folded: OnceCell::new(),
             templates: OnceCell::new(),
@@ -106,8 +110,8 @@ impl<'m, 'x> Sight<'m, 'x> {
             hit.strong = true;
         }
         if !form.display.is_empty() {
-            let display = Line::new(self.from.name.as_ref().map_or("", Name::as_str));
-            let filled = self.first(&form.display, std::slice::from_ref(&display))?;
+            let display = self.display.get_or_init(|| Line::new(self.from.name.as_ref().map_or("", Name::as_str)));
+            let filled = self.first(&form.display, std::slice::from_ref(display))?;
             // "A member of LinkedIn" has the form of "Jane via LinkedIn", and may ask all the same.
             let nobody = filled.get(Hole::Name).is_some_and(|n| is_nobody(self, n));
             (form.kind.is_request() || !nobody).then_some(())?;
@@ -115,7 +119,8 @@ impl<'m, 'x> Sight<'m, 'x> {
             hit.why.push("the sender's display name has the form".to_owned());
         }
         if !form.subject.is_empty() {
-            hit.filled.add(self.first(&form.subject, &[Line::new(self.message.subject())])?);
+            let subject = self.subject.get_or_init(|| Line::new(self.message.subject()));
+            hit.filled.add(self.first(&form.subject, std::slice::from_ref(subject))?);
             hit.why.push("the subject has the form".to_owned());
             hit.strong |= !self.alien && !self.network.any_sender;
         }

@@ -54,11 +54,12 @@ pub(super) fn aligned(a: &str, b: &str) -> bool {
 pub struct Glance {
     /// The domain, and the same with its hyphens as points.
     whole: [String; 2],
-    labels: Vec<Label>,
+    labels: Vec<Look>,
 }
 
+/// One label of a domain, or one word, as it looks at a glance.
 #[derive(Debug)]
-struct Label {
+pub struct Look {
     /// Between hyphens: as written, and its look.
     words: Vec<(String, String)>,
     /// The look of all of it, without hyphens.
@@ -71,7 +72,7 @@ impl Glance {
         let domain = domain.as_str();
         Glance {
             whole: [domain.to_owned(), domain.replace('-', ".")],
-            labels: domain.split('.').map(Label::of).collect(),
+            labels: domain.split('.').map(Look::of).collect(),
         }
     }
 
@@ -90,17 +91,20 @@ impl Glance {
     }
 }
 
-impl Label {
-    fn of(label: &str) -> Label {
+impl Look {
+    #[must_use]
+    pub fn of(label: &str) -> Look {
         let unicode = label.strip_prefix("xn--").and_then(punycode);
         let label = unicode.as_deref().unwrap_or(label);
-        Label {
+        Look {
             words: label.split('-').map(|w| (w.to_owned(), skeleton(w))).collect(),
             joined: skeleton(label).replace('-', ""),
         }
     }
 
-    fn imitates(&self, name: &str, wanted: &str) -> bool {
+    /// Does it look like `name`, whose look is `wanted` ([`look_of`])?
+    #[must_use]
+    pub fn imitates(&self, name: &str, wanted: &str) -> bool {
         let word = self.words.iter().any(|(written, look)| written == name || look == wanted);
         let close = wanted.len() >= 6 && self.joined.len().abs_diff(wanted.len()) <= 4;
         word || self.joined == wanted || close && strsim::osa_distance(&self.joined, wanted) == 1
@@ -116,7 +120,7 @@ pub fn look_of(genuine: &str) -> String {
 /// Does one word look like `name` at a glance, without being it?
 #[must_use]
 pub fn word_imitates(word: &str, name: &str) -> bool {
-    word != name && Label::of(&word.to_lowercase()).imitates(name, &skeleton(name))
+    word != name && Look::of(&word.to_lowercase()).imitates(name, &skeleton(name))
 }
 
 /// What a label looks like at a glance: confusables folded to one form.

@@ -23,7 +23,7 @@ mod subject;
 mod time;
 mod vocabulary;
 
-pub use domain::{Glance, look_of, registered, word_imitates};
+pub use domain::{Glance, Look, look_of, registered, word_imitates};
 pub use links::{parts as url_parts, percent_decoded, query_value, unwrap as unwrap_link};
 pub use reader::{Attachment, LARGEST, Message, read, read_headers};
 

@@ -7,6 +7,7 @@
 
 mod application;
 mod fold;
+mod gate;
 mod meeting;
 mod message;
 mod note;
@@ -15,6 +16,7 @@ mod phrases;
 
 pub use application::{ApplicationBook, ApplicationWords};
 pub use fold::{fold, is_joined};
+pub use gate::{Gate, Held};
 pub use meeting::MeetingWords;
 pub use message::MessageWords;
 pub use note::{NoteBook, NoteCue, NoteWords};
@@ -44,6 +46,7 @@ pub struct Words {
     pub lexicons: Vec<Lexicon>,
     note: std::sync::OnceLock<NoteBook>,
     application: std::sync::OnceLock<ApplicationBook>,
+    gate: std::sync::OnceLock<Gate>,
 }
 
 macro_rules! embedded {
@@ -76,13 +79,20 @@ impl Words {
     /// Words of these languages.
     #[must_use]
     pub fn new(lexicons: Vec<Lexicon>) -> Self {
-        Self { lexicons, note: std::sync::OnceLock::new(), application: std::sync::OnceLock::new() }
+        let (note, application, gate) = Default::default();
+        Self { lexicons, note, application, gate }
     }
 
     /// The note tables of all languages, compiled on first use.
     #[must_use]
     pub fn note(&self) -> &NoteBook {
         self.note.get_or_init(|| NoteBook::new(&self.lexicons))
+    }
+
+    /// What must stand in a text for the two to be worth asking, compiled on first use.
+    #[must_use]
+    pub fn gate(&self) -> &Gate {
+        self.gate.get_or_init(|| Gate::new(&self.lexicons))
     }
 
     /// The phrases of applicants, of all languages, compiled on first use.

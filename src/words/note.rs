@@ -1,7 +1,6 @@
 //! Words that the note recogniser needs.
 use super::Lexicon;
 use super::phrases::Phrases;
-use aho_corasick::AhoCorasick;
 use serde::Deserialize;
 
 /// What a phrase stands for. The recogniser reasons over cues, never over words of one language.
@@ -139,7 +138,6 @@ impl NoteWords {
 /// The note tables of all languages, ready to search.
 #[derive(Debug, Clone)]
 pub struct NoteBook {
-    gate: Option<AhoCorasick>,
     pub phrases: Phrases<NoteCue>,
     /// Folded words that are too general to be specific.
     pub generic: std::collections::HashSet<String>,
@@ -149,25 +147,16 @@ pub struct NoteBook {
 impl NoteBook {
     #[must_use]
     pub fn new(lexicons: &[Lexicon]) -> Self {
-        let stems = lexicons.iter().flat_map(|lexicon| lexicon.note.gate.iter());
-        let gate = AhoCorasick::builder().ascii_case_insensitive(true).build(stems).ok();
         let entries = lexicons
             .iter()
             .zip(0u16..)
             .flat_map(|(lexicon, language)| lexicon.note.entries().map(move |(cue, phrase)| (cue, language, phrase)));
         let generic = lexicons.iter().flat_map(|lexicon| lexicon.note.generic.iter());
         Self {
-            gate,
             phrases: Phrases::new(entries),
             generic: generic.map(|word| super::fold(word).trim().to_owned()).collect(),
             languages: lexicons.iter().map(|lexicon| lexicon.language.clone()).collect(),
         }
-    }
-
-    /// Could this raw text hold a note or an apology at all? Cheap; says yes rather than miss one.
-    #[must_use]
-    pub fn may_hold(&self, raw: &str) -> bool {
-        self.gate.as_ref().is_some_and(|gate| gate.is_match(raw))
     }
 
     /// Tag of a language by the index its hits carry.
