@@ -12,6 +12,9 @@
 //! (took|taking) the time one of several; an empty one may be left out: thanks (so much|) for
 //! taking ~ time          a gap of at most six words
 //! ```
+//!
+//! A long product of alternatives, and an open end before another word, are cut into pieces too, which must then follow
+//! each other directly: so `(a|b|c) (d|e|f)` costs the sum of its forms, not their product.
 use super::fold::{fold, is_joined};
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use std::collections::{BTreeMap, HashMap};
@@ -21,6 +24,10 @@ const GAP_WORDS: usize = 6;
 const GAP_BYTES: usize = 70;
 /// Alternatives multiply; a phrase may not become more than this many.
 const MAX_FORMS: usize = 512;
+/// From so many forms on a part is cut in two, where it can be.
+const MOST_FORMS_OF_A_PIECE: usize = 16;
+/// Shorter pieces stand in every text, and asking of each what it may belong to costs more than they save.
+const SHORTEST_PIECE: usize = 4;
 
 /// Where a phrase was found, in bytes of the folded text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +44,16 @@ struct Piece {
     phrase: u32,
     index: u8,
     last: bool,
+    joint: Joint,
+}
+
+/// What may stand between a piece and the one before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Joint {
+    /// A few words.
+    Gap,
+    /// Nothing; behind an open end the rest of the word.
+    Next,
 }
 
 /// Compiled phrases, each standing for a cue `C`.
@@ -104,6 +121,15 @@ type Begun = HashMap<(u32, u8), (usize, usize)>;
 fn follows(begun: &Begun, piece: Piece, folded: &str, start: usize) -> Option<usize> {
     let Some(before) = piece.index.checked_sub(1) else { return Some(start) };
     let &(began, end) = begun.get(&(piece.phrase, before))?;
+    if piece.joint == Joint::Next {
+        let next = match folded.get(..end).and_then(|read| read.chars().next_back()) {
+            // Both pieces hold the space between them, unless the script of the second writes none.
+            Some(' ') => start + 1 == end || start == end,
+            Some(c) if is_joined(c) => start == end,
+            _ => folded.get(end..start).is_some_and(|rest| !rest.contains(' ')),
+        };
+        return next.then_some(began);
+    }
     // Neighbouring pieces share the space between them.
     let gap = folded.get(end.min(start)..start)?;
     let near = gap.len() <= GAP_BYTES && gap.bytes().filter(|b| *b == b' ').count() < GAP_WORDS;
@@ -139,17 +165,77 @@ fn gapped(written: &str) -> Vec<String> {
 
 /// The literals of one variant, each with its place in it.
 fn pieces(variant: &str, phrase: u32) -> Vec<(String, Piece)> {
-    let parts: Vec<Vec<String>> = variant
+    let joints = |part: &str| {
+        let cut = cut(part.trim()).into_iter().enumerate();
+        cut.map(|(nth, part)| (if nth == 0 { Joint::Gap } else { Joint::Next }, part)).collect::<Vec<_>>()
+    };
+    let literals = |part: String| forms(&part).iter().filter_map(|form| literal(form)).collect::<Vec<_>>();
+    let parts: Vec<(Joint, Vec<String>)> = variant
         .split('~')
-        .map(|part| forms(part.trim()).iter().filter_map(|form| literal(form)).collect::<Vec<_>>())
-        .filter(|part| !part.is_empty())
+        .flat_map(joints)
+        .map(|(joint, part)| (joint, literals(part)))
+        .filter(|(_, part)| !part.is_empty())
         .collect();
     let count = parts.len();
-    let placed = parts.into_iter().enumerate().flat_map(|(index, part)| {
-        let piece = Piece { phrase, index: u8::try_from(index).unwrap_or(u8::MAX), last: index + 1 == count };
+    let placed = parts.into_iter().enumerate().flat_map(|(index, (joint, part))| {
+        let index = u8::try_from(index).unwrap_or(u8::MAX);
+        let piece = Piece { phrase, index, last: usize::from(index) + 1 == count, joint };
         part.into_iter().map(move |literal| (literal, piece))
     });
     placed.collect()
+}
+
+/// A part without gaps, cut where its product grows too large, and behind open ends.
+fn cut(part: &str) -> Vec<String> {
+    let mut done: Vec<String> = Vec::new();
+    let mut open = String::new();
+    for item in items(part) {
+        let ends = forms(&open);
+        let next = forms(&item);
+        let starred = ends.iter().any(|form| form.trim_end().ends_with('*'));
+        let large = ends.len() * next.len() > MOST_FORMS_OF_A_PIECE;
+        if (large || starred) && is_joint(&ends, &next, starred) {
+            done.push(std::mem::take(&mut open));
+        }
+        open.push_str(&item);
+    }
+    done.push(open);
+    done
+}
+
+/// May a part be cut between these forms: does a word end and another begin there, whichever are taken, and is there
+/// enough of both to be worth a search?
+fn is_joint(before: &[String], after: &[String], starred: bool) -> bool {
+    let full = |form: &String| starred && form.trim().len() > 1 || form.trim().len() >= SHORTEST_PIECE;
+    let ended = |form: &String| form.ends_with([' ', '*']) || form.ends_with(is_joined);
+    let begins = |form: &String| form.starts_with(' ') || form.starts_with(is_joined);
+    let parted = before.iter().all(|form| form.ends_with(' ')) || after.iter().all(begins);
+    parted
+        && before.iter().all(|form| full(form) && (ended(form) || after.iter().all(|f| f.starts_with(' '))))
+        && after.iter().all(full)
+}
+
+/// Groups and the texts between them; a text is parted again behind an open end.
+fn items(part: &str) -> Vec<String> {
+    let mut all = Vec::new();
+    let mut rest = part;
+    while let Some((before, choices, after)) = group(rest) {
+        all.extend(behind_stars(before));
+        all.push(format!("({})", choices.join("|")));
+        rest = after;
+    }
+    all.extend(behind_stars(rest));
+    all
+}
+
+fn behind_stars(text: &str) -> impl Iterator<Item = String> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let at = rest.find("* ").map_or(rest.len(), |at| at + 1);
+        let (head, tail) = rest.split_at(at);
+        rest = tail;
+        (!head.is_empty()).then(|| head.to_owned())
+    })
 }
 
 /// All forms of a phrase with `(a|b)` written out; groups may stand inside groups.
@@ -235,6 +321,16 @@ mod tests {
         case("taking ~ time", "taking a lot of your precious afternoon time", true);
         case("taking ~ time", "taking one two three four five six seven time", false);
         case("taking ~ time", "time taking", false);
+        case("dank* fur", "dankbar für alles", true);
+        case("dank* fur", "dankbar und für alles", false);
+        case("(venut*|arrivat*) fino (qui|qua)", "venuta fino qui", true);
+        case("(venut*|arrivat*) fino (qui|qua)", "venuta solo fino qui", false);
+        let long = "(this|that|some|your) (morning|evening|noon|night) (lunch|dinner|meal|snack) (here|there)";
+        case(long, "that evening meal there", true);
+        case(long, "that evening meal was there", false);
+        case(long, "that meal there", false);
+        case("(工場|現場|教室|農園)(見学|拝見|案内|説明)(いただ|くださ)", "工場を見学いただき", false);
+        case("(工場|現場|教室|農園)(見学|拝見|案内|説明)(いただ|くださ)", "工場見学いただき", true);
         case("お時間 ~ ありがとう", "お時間をいただきありがとうございました", true);
     }
 
