@@ -26,8 +26,8 @@ const GAP_BYTES: usize = 70;
 const MAX_FORMS: usize = 512;
 /// From so many forms on a part is cut in two, where it can be.
 const MOST_FORMS_OF_A_PIECE: usize = 16;
-/// Shorter pieces stand in every text, and asking of each what it may belong to costs more than they save.
-const SHORTEST_PIECE: usize = 4;
+/// A shorter piece stands in every text: to begin a phrase with it costs more than it saves.
+const SHORTEST_PIECE: usize = 3;
 
 /// Where a phrase was found, in bytes of the folded text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -204,15 +204,16 @@ fn cut(part: &str) -> Vec<String> {
 }
 
 /// May a part be cut between these forms: does a word end and another begin there, whichever are taken, and is there
-/// enough of both to be worth a search?
+/// enough of the first to be worth a search?
 fn is_joint(before: &[String], after: &[String], starred: bool) -> bool {
     let full = |form: &String| starred && form.trim().len() > 1 || form.trim().len() >= SHORTEST_PIECE;
+    let some = |form: &String| !form.trim().is_empty();
     let ended = |form: &String| form.ends_with([' ', '*']) || form.ends_with(is_joined);
     let begins = |form: &String| form.starts_with(' ') || form.starts_with(is_joined);
     let parted = before.iter().all(|form| form.ends_with(' ')) || after.iter().all(begins);
     parted
         && before.iter().all(|form| full(form) && (ended(form) || after.iter().all(|f| f.starts_with(' '))))
-        && after.iter().all(full)
+        && after.iter().all(some)
 }
 
 /// Groups and the texts between them; a text is parted again behind an open end.
