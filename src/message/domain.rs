@@ -107,7 +107,10 @@ impl Look {
     pub fn imitates(&self, name: &str, wanted: &str) -> bool {
         let word = self.words.iter().any(|(written, look)| written == name || look == wanted);
         let close = wanted.len() >= 6 && self.joined.len().abs_diff(wanted.len()) <= 4;
-        word || self.joined == wanted || close && strsim::osa_distance(&self.joined, wanted) == 1
+        // One change leaves the first three letters or the last three as they were.
+        let ends = |f: fn(&[u8]) -> Option<&[u8]>| f(self.joined.as_bytes()) == f(wanted.as_bytes());
+        let near = close && (ends(|b| b.get(..3)) || ends(|b| b.get(b.len().saturating_sub(3)..)));
+        word || self.joined == wanted || near && strsim::osa_distance(&self.joined, wanted) == 1
     }
 }
 
