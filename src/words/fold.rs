@@ -155,7 +155,6 @@ mod tests {
         }
     }
 
-    /// The property above for every character there is: a seed that comes by once a week is found today.
     proptest! {
         #[test]
         fn plain_letters_fold_as_all_do(text in "[ -~\\n\\t]{0,60}") {
@@ -166,6 +165,7 @@ mod tests {
         }
     }
 
+    /// The property above for every character there is: a seed that comes by once a week is found today.
     #[test]
     fn every_character_folds_once() {
         let odd: Vec<char> = (0..=0x10_FFFF_u32)
