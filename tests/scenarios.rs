@@ -32,15 +32,15 @@ mod written;
 /// day when the list of known misses is written anew without being read.
 const FLOORS: [(&str, u32); 7] = [
     ("notes precision", 980),
-    ("notes recall", 974),
-    ("persons", 990),
-    ("meetings", 954),
+    ("notes recall", 980),
+    ("persons", 998),
+    ("meetings", 985),
     ("thanks words", 990),
-    ("request verdicts", 955),
-    ("clauses", 953),
+    ("request verdicts", 980),
+    ("clauses", 975),
 ];
 /// So that an unread file is no success.
-const AT_LEAST: usize = 269;
+const AT_LEAST: usize = 401;
 
 fn settings(owner: &OwnerOf, dir: &Path) -> Settings {
     let zone = TimeZone::get(&owner.zone).unwrap();

@@ -160,6 +160,12 @@ fn letter(writer: &Mailbox, titled: Option<&Filled>, (says, brings): (bool, bool
     Letter::Application(Application { person, role: titled.and_then(role), network: None, why })
 }
 
+/// Is its subject an application's?
+pub(super) fn is_titled(message: &Message<'_>, reading: &Reading<'_>) -> bool {
+    let subject = Line::new(without_prefix(message.subject()).0);
+    best(each(reading).flat_map(|w| &w.subjects), &subject).is_some()
+}
+
 /// The subject without "Re:", "Fwd:" …, and whether there was one.
 fn without_prefix(subject: &str) -> (&str, bool) {
     let mut rest = subject.trim();

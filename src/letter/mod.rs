@@ -252,7 +252,10 @@ pub fn recognise(message: &Message<'_>, reading: &Reading<'_>) -> Vec<Letter> {
     }
     let held = held(message, reading);
     let mut letters: Vec<Letter> = application::recognise(message, reading, held.application).into_iter().collect();
-    let note = if held.note { note::recognise(message, reading) } else { NoteReading::default() };
+    let mut note = if held.note { note::recognise(message, reading) } else { NoteReading::default() };
+    if !letters.is_empty() && application::is_titled(message, reading) {
+        note.letters.iter_mut().for_each(note::beside_application);
+    }
     letters.extend(note.letters);
     if letters.is_empty() {
         letters.push(marked(message).unwrap_or_else(|| not(note.why_not.unwrap_or(WhyNot::Ordinary), note.evidence)));

@@ -55,6 +55,14 @@ fn is_an_office(sender: &Mailbox) -> bool {
     shared && !sender.name.as_ref().is_some_and(|n| looks_like_a_person(n.as_str()))
 }
 
+/// Whoever applies thanks for the time that reading it takes: for a meeting only if there was one.
+pub(super) fn beside_application(letter: &mut Letter) {
+    if let Letter::Note(note) = letter {
+        note.grounds = Grounds::NeedsMeeting;
+        note.why.insert(0, "stands in an application".to_owned());
+    }
+}
+
 /// What an office writes after a meeting is likely business: the calendar has to know the meeting.
 fn doubt(letter: &mut Letter) {
     if let Letter::Note(note) = letter

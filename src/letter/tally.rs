@@ -124,8 +124,14 @@ pub(super) fn foot<'a>(own: &'a str, signature: &'a str) -> &'a str {
     own.get(third..).unwrap_or(own)
 }
 
-/// What a seller or an office writes after a meeting stays that, however well it is known that there was one.
+/// What a seller or an office writes after a meeting stays that, however well it is known that there was one. A single
+/// word an employer might use ("onboarding") is none of theirs beside what was said when they met.
 pub(super) fn on_an_errand(against: &[(WhyNot, i32)], tally: &Tally) -> bool {
+    let business = [NoteCue::Errand, NoteCue::Order, NoteCue::Desk, NoteCue::Employer, NoteCue::Another];
+    let [errand, order, desk, employer, another] = business.map(|cue| tally.count(cue));
+    if tally.count(NoteCue::Recalled) > 0 && errand + order + desk == 0 && employer + another == 1 {
+        return false;
+    }
     let business = |why: &WhyNot| matches!(why, WhyNot::Errand | WhyNot::Employer | WhyNot::Automatic);
     let heavy = against.iter().any(|(why, cost)| business(why) && *cost >= 16);
     tally.count(NoteCue::Candidate) == 0 && (heavy || tally.count(NoteCue::Errand) >= 3)
