@@ -241,6 +241,7 @@ fn wrote(t: Timestamp, what: &str, marks: &[&str], id: i64) -> Wrote {
         withdraws: marks.contains(&"withdraws"),
         grounds: match () {
             () if marks.contains(&"grey") => Grounds::NeedsMeeting,
+            () if marks.contains(&"unnamed") => Grounds::Unnamed,
             () if marks.contains(&"likely") => Grounds::Likely,
             () => Grounds::Words,
         },

@@ -85,7 +85,7 @@ fn wrote() -> impl Strategy<Value = Event> {
 }
 
 fn note() -> impl Strategy<Value = Note> {
-    (0u32..60, any::<[bool; 3]>()).prop_map(|(own_words, [grey, vague, forwarded])| Note {
+    (0u32..60, any::<[bool; 2]>(), 0usize..4).prop_map(|(own_words, [vague, forwarded], grounds)| Note {
         from: Mailbox::default(),
         forwarded,
         own_words,
@@ -93,7 +93,7 @@ fn note() -> impl Strategy<Value = Note> {
         thanks: true,
         asks_to_connect: false,
         withdraws: false,
-        grounds: if grey { Grounds::NeedsMeeting } else { Grounds::Words },
+        grounds: [Grounds::Words, Grounds::Likely, Grounds::NeedsMeeting, Grounds::Unnamed][grounds],
         language: "en".into(),
         quote: None,
         why: vec![],

@@ -266,6 +266,15 @@ mod tests {
             "tue 10:00",
             "awaited mon 14:00; thanked for none",
         );
+        thanks(
+            "thanks for nothing named, soon after",
+            "mon 14:00 coffee; tue 9:00 note unnamed",
+            "tue 10:00",
+            "proper mon 14:00",
+        );
+        thanks("thanks for nothing named, days after", "mon 14:00 coffee; thu 9:00 note unnamed", "fri 10:00", "");
+        thanks("thanks for nothing named, and nobody was met", "tue 9:00 note unnamed", "fri 10:00", "");
+        thanks("a colleague's for nothing named", "mon 9:00 colleague; mon 14:00 note unnamed", "fri 10:00", "");
         thanks("late", "mon 14:00 interview; thu 9:00 note", "fri 10:00", "late mon 14:00");
         thanks("a weekend is not counted", "fri 14:00 interview; tue+1 14:00 note", "fri+1 10:00", "proper fri 14:00");
         thanks("brief", "mon 14:00 interview; tue 9:00 note 24w", "tue 10:00", "brief mon 14:00");

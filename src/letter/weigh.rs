@@ -190,6 +190,16 @@ mod tests {
         case("Thanks so much, loved it!", Ok(Grounds::NeedsMeeting));
         case("Thanks in advance for today.", Err(WhyNot::OtherThanks));
         case("Thank you.", Err(WhyNot::OtherThanks));
+        let plane = "We are at the airport, and I wanted to say thank you before we fly. Seeing the arm pick our own plums yesterday was worth the journey.";
+        case(plane, Ok(Grounds::Unnamed));
+        case(
+            "The keys arrived yesterday, and they fit all of the doors, even the old one. Thank you for the keys.",
+            Err(WhyNot::OtherThanks),
+        );
+        case(
+            "The train leaves at nine today, so I shall not be there before noon, I fear. Many thanks, Jo",
+            Err(WhyNot::OtherThanks),
+        );
         case("Thank you for this morning's interview and the frank words on axles.", Ok(Grounds::Likely));
         case("Thank you for the interview feedback.", Err(WhyNot::OtherThanks));
     }

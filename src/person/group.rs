@@ -237,6 +237,25 @@ mod tests {
     }
 
     #[test]
+    fn booked_by_a_rare_family_name() {
+        let wrote = |day, family: &str, name: &str| {
+            [mention(1, Title, 0, family, ""), mention(2, Wrote, day, name, "zq77@mail.test")]
+        };
+        assert_eq!(groups(&wrote(1, "Quistgaard", "Tilda Quistgaard"), &[]), [vec![1, 2]]);
+        assert_eq!(groups(&wrote(1, "de la Roche", "Anna de la Roche"), &[]), [vec![1, 2]]);
+        assert_eq!(groups(&wrote(1, "Anna Quistgaard", "Anna Quistgaard Sole"), &[]), [vec![1, 2]]);
+        // Too late, too common, or another of the name.
+        assert_eq!(groups(&wrote(30, "Quistgaard", "Tilda Quistgaard"), &[]), [vec![1], vec![2]]);
+        assert_eq!(groups(&wrote(1, "Smith", "Tilda Smith"), &[]), [vec![1], vec![2]]);
+        let two = [
+            mention(1, Title, 0, "Quistgaard", ""),
+            mention(2, Wrote, 1, "Tilda Quistgaard", "zq77@mail.test"),
+            mention(3, Asked, 1, "Bruno Quistgaard", "in/bq"),
+        ];
+        assert_eq!(groups(&two, &[]), [vec![1], vec![2], vec![3]]);
+    }
+
+    #[test]
     fn forged_mail_teaches_nothing() {
         let mentions = [
             mention(1, Attendee, 0, "Tilda Quist", "t@acme.test"),

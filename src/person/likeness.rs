@@ -164,6 +164,9 @@ mod tests {
         case("Hana Qadirzade", "Hana Kadirzade", Same);
         case("tilda.quist", "Tilda Quist", Same);
         case("Tilda_Quist", "Quist, Tilda", Same);
+        case("JB Quistgaard", "Jean-Baptiste Quistgaard", Same);
+        case("Bart Quistgaard", "Bartholomew Quistgaard", Same);
+        case("Ruud v.d. Quist", "Ruud van den Quist", Same);
         case("中村由紀", "中村 由紀", Same);
         case("八木翼", "八木 翼", Same);
         case("佐藤さくら", "佐藤 さくら", Same);
@@ -180,6 +183,10 @@ mod tests {
         case("T. Quist", "Tilda Quist", Ask);
         case("Tilda", "Tilda Quist", Ask);
         case("Quist", "Tilda Quist", Ask);
+        case("JB Martin", "Jean-Baptiste Martin", Ask);
+        case("Kees 't Hooft", "'t Hooft", Ask);
+        case("Anna de la Roche", "de la Roche", Ask);
+        case("高木", "高木 美咲", Ask);
         case("Helen Quist", "Elena Quist", Ask);
         case("Tilda Quist", "Tilda Quist-Borg", Ask);
         case("Lou and Jan Quist", "Jan Quist", Ask);
