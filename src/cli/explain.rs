@@ -123,7 +123,9 @@ fn person(out: &mut String, world: &World, judgement: &Judgement) {
         .map(|m| {
             let name = m.name.as_ref().map(|n| n.as_str());
             let address = m.address.as_ref().map(|a| format!("<{}>", a.as_str()));
-            [name.map(str::to_owned), address].into_iter().flatten().collect::<Vec<_>>().join(" ")
+            let seen = [name.map(str::to_owned), address].into_iter().flatten().collect::<Vec<_>>().join(" ");
+            // Nothing is learned from it; shown like the others it would seem so.
+            if m.trusted || seen.is_empty() { seen } else { format!("{seen} (not verified)") }
         })
         .collect();
     let mut names: Vec<String> = names.into_iter().filter(|n| !n.is_empty()).collect();

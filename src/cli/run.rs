@@ -30,6 +30,7 @@ impl Run {
         let doors = sources::doors(&settings, Clock::System)?;
         let store = Store::open(&state, doors.chance.key()).await?;
         let before = read_so_far(&store).await?;
+        let sent_before = sent(&store).await?;
         let mut troubles = daemon::once(&store, &settings, &doors).await?;
         let read = read_so_far(&store).await?.saturating_sub(before);
         let now = doors.clock.now();
@@ -37,8 +38,12 @@ impl Run {
             troubles.push(format!("digest of {}: {}", d.day, daemon::whereabouts(&settings, &d, now).says));
         }
         let next = daemon::when_due(&store, &settings, now).await?;
+        let sent = sent(&store).await?.filter(|day| sent_before.as_ref() != Some(day));
         store.close().await?;
         say(&summary(&settings, read, &next, now))?;
+        if let Some(day) = sent {
+            say(&format!("the digest of {day} was sent to {}", settings.digest.to.as_str()))?;
+        }
         for trouble in &troubles {
             eprintln!("thankd: {}", super::shown::line(trouble));
         }
@@ -53,6 +58,15 @@ async fn unsent(store: &Store, settings: &Settings, now: Timestamp) -> Result<Ve
     let waits = |d: &DigestRow| d.state == DigestState::Composed && !daemon::whereabouts(settings, d, now).well;
     rows.retain(|d| waits(d) && !daemon::put_off(d));
     Ok(rows)
+}
+
+/// The day of the last digest, if it was sent.
+async fn sent(store: &Store) -> Result<Option<String>, CliError> {
+    Ok(store
+        .digest_last()
+        .await?
+        .filter(|d| matches!(d.state, DigestState::Accepted | DigestState::Found))
+        .map(|d| d.day))
 }
 
 async fn read_so_far(store: &Store) -> Result<u64, CliError> {

@@ -10,6 +10,7 @@ use super::words::{self, Tally, When};
 use super::{Context, Judged, Say, Told, What};
 use crate::etiquette::{RequestWord, ThanksWord};
 use crate::letter::NetworkId;
+use crate::message::Authenticity;
 use crate::timeline::Verb;
 use jiff::{Timestamp, tz::TimeZone};
 
@@ -87,7 +88,10 @@ pub fn compose(input: &Input<'_>) -> Composed {
 fn questions(rows: &[Row<'_>], when: &When) -> Vec<super::view::QuestionView> {
     let mut asked: Vec<&Judged> = rows.iter().filter(|row| row.asked).map(|row| row.item).collect();
     asked.sort_by_cached_key(|item| (oldest_meeting(item), item.code.0.clone()));
-    asked.into_iter().filter_map(|item| lines::question(item, when)).collect()
+    // Where nobody could be verified, the foot says so.
+    let proved = |row: &Row<'_>| matches!(&row.item.what, What::Request { authenticity: Authenticity::Verified, .. });
+    let some_proved = rows.iter().any(proved);
+    asked.into_iter().filter_map(|item| lines::question(item, some_proved, when)).collect()
 }
 
 fn is_quiet(input: &Input<'_>, rows: &[Row<'_>]) -> bool {

@@ -216,8 +216,9 @@ fn duration(d: &SignedDuration) -> String {
     d.to_string()
 }
 
-pub(super) fn question(item: &Judged, when: &When) -> Option<QuestionView> {
-    let What::Request { verdict, network, .. } = &item.what else { return None };
+/// `some_proved`: other senders could be verified, so that it says something if this one could not.
+pub(super) fn question(item: &Judged, some_proved: bool, when: &When) -> Option<QuestionView> {
+    let What::Request { verdict, network, authenticity, .. } = &item.what else { return None };
     let question = verdict.question.as_ref()?;
     let choice = |(n, c): (usize, &Choice)| ChoiceView {
         say: format!("{} same {}", item.code.0, n + 1),
@@ -225,7 +226,13 @@ pub(super) fn question(item: &Judged, when: &When) -> Option<QuestionView> {
     };
     Some(QuestionView {
         item: item.code.0.clone(),
-        text: format!("{} asked on {}. {}", name(&item.person), words::network(network), which(&question.choices)),
+        text: format!(
+            "{} asked on {}{}. {}",
+            name(&item.person),
+            words::network(network),
+            if some_proved && *authenticity == Authenticity::Unverified { " (sender not verified)" } else { "" },
+            which(&question.choices)
+        ),
         choices: question.choices.iter().take(9).enumerate().map(choice).collect(),
     })
 }
