@@ -124,12 +124,13 @@ pub(super) fn bare<'a>(body: &[Marked<'a>]) -> Option<Standing<'a>> {
 /// letters end, and what is thanked for instead is named.
 pub(super) fn unnamed<'a>(body: &[Marked<'a>]) -> Option<&'a str> {
     let words = |m: &Marked<'_>| count_words(&m.sentence.plain);
-    let instead = [NoteCue::Other, NoteCue::Advance, NoteCue::Ahead];
+    let instead = [NoteCue::Other, NoteCue::Ahead];
     let of_meeting = [NoteCue::Occasion, NoteCue::Met, NoteCue::Day, NoteCue::Time];
     let met = |m: &Marked<'_>| of_meeting.iter().any(|cue| m.has(*cue));
     let open = |(at, m): &(usize, &Marked<'a>)| {
         let begins = *at < OPENING && at + 2 < body.len() || words(m) > 4;
-        begins && m.has(NoteCue::Thanks) && (met(m) || !leads_on(m) && !instead.iter().any(|cue| m.has(*cue)))
+        let thanks = m.has(NoteCue::Thanks) && !m.has(NoteCue::Advance);
+        begins && thanks && (met(m) || !leads_on(m) && !instead.iter().any(|cue| m.has(*cue)))
     };
     let (_, carrier) = body.iter().enumerate().find(open)?;
     let signs = [NoteCue::Warm, NoteCue::Recalled, NoteCue::When];

@@ -190,6 +190,8 @@ mod tests {
         case("Thanks so much, loved it!", Ok(Grounds::NeedsMeeting));
         case("Thanks in advance for today.", Err(WhyNot::OtherThanks));
         case("Thank you.", Err(WhyNot::OtherThanks));
+        case("Thanks for nothing: I waited forty minutes in your lobby yesterday.", Err(WhyNot::OtherThanks));
+        case("For a talk like this I can not thank you: thank you for wasting an hour.", Err(WhyNot::OtherThanks));
         let plane = "We are at the airport, and I wanted to say thank you before we fly. Seeing the arm pick our own plums yesterday was worth the journey.";
         case(plane, Ok(Grounds::Unnamed));
         case(

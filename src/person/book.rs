@@ -63,7 +63,7 @@ impl Sets<'_> {
             let root = self.root(i);
             let slot = *slots.entry(root).or_insert_with(|| {
                 roots.push(root);
-                traces.push(Trace::default());
+                traces.push(Trace { unproved: true, ..Trace::default() });
                 traces.len() - 1
             });
             let silent = self.silent.get(i).copied().unwrap_or(false);

@@ -266,6 +266,9 @@ mod tests {
         assert_eq!(groups(&mentions, &[]), [vec![1, 3], vec![2]]);
         assert_eq!(found.persons[0].name, Name::new("Tilda Quist"));
         assert!(found.perhaps.is_empty());
+        let unproved =
+            [mention(1, Asked, 0, "Bruno Borg", "?x@evil.test"), mention(2, Wrote, 1, "Tilda Quist", "?x@evil.test")];
+        assert_eq!(groups(&unproved, &[]), [vec![1], vec![2]]);
     }
 
     #[test]

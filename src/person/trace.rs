@@ -27,17 +27,20 @@ pub(crate) struct Trace<'a> {
     pub asked: Vec<Timestamp>,
     /// Ends of meetings.
     pub met: Vec<Timestamp>,
+    /// Nothing of it was proved: anybody may have written its name and its address.
+    pub unproved: bool,
 }
 
 impl<'a> Trace<'a> {
     pub(crate) fn of(m: &'a Mention) -> Self {
-        let mut trace = Trace::default();
+        let mut trace = Trace { unproved: true, ..Trace::default() };
         trace.add(m, m.name.as_ref().map(|n| Rc::new(read(n.as_str()))), true);
         trace
     }
 
     /// Takes one more mention in. An untrusted one may say when something happened, but teaches no name and no address.
     pub(crate) fn add(&mut self, m: &'a Mention, reading: Option<Rc<Reading>>, teaches: bool) {
+        self.unproved &= !m.trusted;
         match m.seen {
             Seen::Asked | Seen::Wrote => self.asked.push(m.at),
             Seen::Attendee | Seen::Title | Seen::Description => self.met.push(m.at),

@@ -60,7 +60,11 @@ impl Test {
                 let tables = files.iter().filter(|f| dir.join(f).is_file()).map(|f| Table::read(&dir.join(f)));
                 let tables = tables.collect::<Result<Vec<_>, _>>()?;
                 if !tables.is_empty() {
-                    measures.push(measure(&tables, &reader));
+                    let mut measured = measure(&tables, &reader);
+                    for table in tables.iter().filter(|t| t.rows().next().is_none()) {
+                        measured.trouble(format!("{}: no rows: there is nothing to measure", table.path.display()));
+                    }
+                    measures.push(measured);
                 }
             }
         }
