@@ -124,7 +124,8 @@ fn exit_codes() {
     std::fs::write(dir.join("a file"), "").unwrap();
     // 0: done
     ends(dir, &["--version"], 0);
-    ends(dir, &["check", "--config", "good.toml"], 0);
+    let good = String::from_utf8(ends(dir, &["check", "--config", "good.toml"], 0).stdout).unwrap();
+    assert!(good.contains("without a [[mail]] nothing is read"), "{good}");
     ends(dir, &["who", "Sam Roe", "Roe, Sam"], 0);
     ends(dir, &["completions", "bash"], 0);
     // 1: failed

@@ -21,6 +21,12 @@ impl Check {
         let _ = writeln!(out, "  mail: {}", names(settings.mail.iter().map(|m| m.name.as_str())));
         let _ = writeln!(out, "  calendars: {}", names(settings.calendars.iter().map(|c| c.name.as_str())));
         let _ = writeln!(out, "  networks known: {}", catalogue.networks().count());
+        if settings.mail.is_empty() {
+            out += "  note: without a [[mail]] nothing is read\n";
+        }
+        for network in settings.policy.open.iter().filter(|id| catalogue.network(id).is_none()) {
+            let _ = writeln!(out, "  note: etiquette.open names \"{}\", which is no known network", network.0);
+        }
         if settings.calendars.is_empty() {
             out += "  note: without a [[calendar]] nobody was ever met; requests that rest on that stay unsure\n";
         }
