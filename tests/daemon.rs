@@ -508,9 +508,10 @@ fn a_digest_may_be_put_into_the_inbox() {
     let dovecot = Dovecot::start();
     let town = Town::new(&imap("work", &dovecot, "u1", "good"), "[outbox]\nappend = \"work\"\n");
     deliver_both(&dovecot, "u1");
-    for _ in 0..2 {
+    for first in [true, false] {
         let o = town.run(&["run", "--once"]);
         assert!(o.status.success(), "{}", said(&o));
+        assert_eq!(said(&o).contains(" was sent to "), first, "{}", said(&o));
     }
     let digests = dovecot
         .messages("u1", "INBOX")

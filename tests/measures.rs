@@ -57,6 +57,10 @@ fn what_cannot_be_measured_is_said_with_its_line() {
     assert!(said(&o).contains("labels.tsv:3: kind \"parrot\" is none of invitation"), "{}", said(&o));
     let column = folder("pairs.tsv", b"a\tb\nMila\tJonna\n");
     assert!(said(&thankd(column.path(), &[])).contains("pairs.tsv:1: no column same"));
+    let empty = folder("pairs.tsv", b"a\tb\tsame\n");
+    let o = thankd(empty.path(), &[]);
+    assert_eq!(o.status.code(), Some(1));
+    assert!(said(&o).contains("pairs.tsv: no rows"), "{}", said(&o));
 }
 
 #[test]

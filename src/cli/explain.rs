@@ -4,7 +4,7 @@ use crate::config::Settings;
 use crate::daemon::{self, Judgement, Preview, World};
 use crate::digest::{ItemCode, Listing, What, words};
 use crate::etiquette;
-use crate::person::PersonId;
+use crate::person::{Mention, PersonId};
 use crate::store::{Commit, Store};
 use crate::timeline::Timeline;
 use clap::Args;
@@ -116,19 +116,12 @@ fn person(out: &mut String, world: &World, judgement: &Judgement) {
     let Some(timeline) = judgement.timeline.and_then(|at| world.built.timelines.get(at)) else { return };
     let seen = |id: PersonId| world.grouping.persons.iter().find(|p| p.id == id);
     let Some(person) = seen(timeline.person) else { return };
-    let names: Vec<String> = person
+    let mut names: Vec<String> = person
         .mentions
         .iter()
         .filter_map(|id| world.facts.mentions.iter().find(|m| m.id == *id))
-        .map(|m| {
-            let name = m.name.as_ref().map(|n| n.as_str());
-            let address = m.address.as_ref().map(|a| format!("<{}>", a.as_str()));
-            let seen = [name.map(str::to_owned), address].into_iter().flatten().collect::<Vec<_>>().join(" ");
-            // Nothing is learned from it; shown like the others it would seem so.
-            if m.trusted || seen.is_empty() { seen } else { format!("{seen} (not verified)") }
-        })
+        .filter_map(seen_as)
         .collect();
-    let mut names: Vec<String> = names.into_iter().filter(|n| !n.is_empty()).collect();
     names.sort();
     names.dedup();
     let _ = writeln!(out, "  seen as: {}", names.join("; "));
@@ -136,5 +129,39 @@ fn person(out: &mut String, world: &World, judgement: &Judgement) {
         let name = other.timeline.name.as_ref().map_or("somebody", |n| n.as_str());
         let terms: Vec<&str> = other.likeness.evidence.iter().map(|e| e.term.as_str()).collect();
         let _ = writeln!(out, "  may be {name} ({:+.1}): {}", other.likeness.weight, terms.join("; "));
+    }
+}
+
+/// The name and the address somebody was seen under. Of what is not verified nothing is learned; shown like the rest it
+/// would seem so.
+fn seen_as(m: &Mention) -> Option<String> {
+    let name = m.name.as_ref().map(|n| n.as_str().to_owned());
+    let address = m.address.as_ref().map(|a| format!("<{}>", a.as_str()));
+    let seen = [name, address].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    (!seen.is_empty()).then(|| if m.trusted { seen } else { seen + " (not verified)" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::seen_as;
+    use crate::person::{Address, Mention, MentionId, Name, Seen};
+
+    #[test]
+    fn what_is_not_verified_is_marked() {
+        let mention = |name: &str, trusted| Mention {
+            id: MentionId(1),
+            seen: Seen::Asked,
+            name: Name::new(name),
+            address: Address::new("tilda@quist.test").filter(|_| !name.is_empty()),
+            profile: None,
+            headline: None,
+            organisation: None,
+            at: jiff::Timestamp::UNIX_EPOCH,
+            trusted,
+        };
+        assert_eq!(seen_as(&mention("Tilda Quist", true)).as_deref(), Some("Tilda Quist <tilda@quist.test>"));
+        let unproved = seen_as(&mention("Tilda Quist", false));
+        assert_eq!(unproved.as_deref(), Some("Tilda Quist <tilda@quist.test> (not verified)"));
+        assert_eq!(seen_as(&mention("", false)), None);
     }
 }

@@ -1,5 +1,5 @@
 //! The JSON of interface.md where it is not simply a type's own.
-use crate::letter::{Grounds, Letter, Note};
+use crate::letter::{Letter, Note};
 use crate::meeting::{FoundIn, Kind, Meeting, Participant};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -14,7 +14,7 @@ pub(super) fn word(value: &impl serde::Serialize) -> String {
 pub(super) fn letter(letter: &Letter, min_words: u32) -> Value {
     match letter {
         // Grey by its words: no note without a meeting beside it, and `read` knows of none.
-        Letter::Note(Note { grounds: Grounds::NeedsMeeting | Grounds::Unnamed, why, .. }) => {
+        Letter::Note(Note { grounds, why, .. }) if grounds.needs_meeting() => {
             json!({"letter": "other", "why": "needs_meeting", "evidence": why})
         }
         Letter::Note(n) => note(n, min_words),

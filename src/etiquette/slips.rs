@@ -56,7 +56,7 @@ impl<'a> Slip<'a> {
 }
 
 /// All thanks of a timeline, in order of time. Notes that only count beside a meeting are left out without one;
-/// `needs_meeting` makes that so for all of them (colleagues thank for many things).
+/// `needs_meeting` makes that so for all of them, and leaves out those that name nothing (colleagues thank for many things).
 pub(super) fn slips<'a>(
     wrote: &[&'a Wrote],
     asked: &[&'a Request],
@@ -66,15 +66,12 @@ pub(super) fn slips<'a>(
 ) -> Vec<Slip<'a>> {
     let written = wrote.iter().filter_map(|w| match &w.what {
         Written::Note(note) => {
-            let unnamed = note.grounds == Grounds::Unnamed;
-            if unnamed && needs_meeting {
-                return None;
-            }
-            let grey = needs_meeting || unnamed || note.grounds == Grounds::NeedsMeeting;
-            let reach = match note.grounds {
-                Grounds::Unnamed => FRESH,
-                _ if grey => GREY,
-                Grounds::Words | Grounds::Likely | Grounds::NeedsMeeting => FORGOTTEN,
+            let grey = needs_meeting || note.grounds.needs_meeting();
+            let reach = match (note.grounds, grey) {
+                (Grounds::Unnamed, _) if needs_meeting => return None,
+                (Grounds::Unnamed, _) => FRESH,
+                (Grounds::NeedsMeeting, _) | (Grounds::Words | Grounds::Likely, true) => GREY,
+                (Grounds::Words | Grounds::Likely, false) => FORGOTTEN,
             };
             let serves = serves(occasions, w.at, reach);
             let counts = if serves.is_empty() { !grey && !is_ahead(w, occasions) } else { true };
@@ -104,9 +101,7 @@ pub(super) fn slips<'a>(
 pub(super) fn is_ahead(wrote: &Wrote, occasions: &[Occasion]) -> bool {
     let Written::Note(note) = &wrote.what else { return false };
     let soon = |o: &Occasion| o.on() && o.met.starts > wrote.at && o.met.starts <= plus(wrote.at, EVE);
-    !matches!(note.grounds, Grounds::NeedsMeeting | Grounds::Unnamed)
-        && occasions.iter().any(soon)
-        && serves(occasions, wrote.at, FORGOTTEN).is_empty()
+    !note.grounds.needs_meeting() && occasions.iter().any(soon) && serves(occasions, wrote.at, FORGOTTEN).is_empty()
 }
 
 /// Occasions that thanks of that time can mean.

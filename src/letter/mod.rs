@@ -28,7 +28,7 @@ mod writer;
 
 pub use catalogue::{Catalogue, CatalogueError, Network, Status};
 pub use funnel::by_header;
-pub use note::{NoteReading, points, read_body, read_text, thanks_in_text};
+pub use note::{NoteReading, read_text, thanks_in_text};
 pub use words_count::count_words;
 
 use crate::message::{Authenticity, Marks, Message};
@@ -121,6 +121,14 @@ pub enum Grounds {
     /// Outright thanks that do not say what for, and nothing else to thank for in sight: they count only within two days
     /// after a meeting with the sender.
     Unnamed,
+}
+
+impl Grounds {
+    /// No note without a meeting beside it.
+    #[must_use]
+    pub fn needs_meeting(self) -> bool {
+        matches!(self, Grounds::NeedsMeeting | Grounds::Unnamed)
+    }
 }
 
 /// A thank-you note, measured. Grades (`proper`, `brief`) are derived by the etiquette.

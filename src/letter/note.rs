@@ -185,14 +185,3 @@ pub fn read_text(subject: &str, own: &str, owner: &Owner, words: &Words) -> Note
     let body = Body { own: own.to_owned(), ..Body::default() };
     from_body(&Mailbox::default(), subject, &body, owner, words.note())
 }
-
-#[doc(hidden)]
-pub fn points(subject: &str, body: &Body, words: &Words) -> (i32, Vec<String>) {
-    let subject = if body.quotes || is_answer(subject) { "" } else { subject };
-    let w = weigh(subject, (&body.own, ""), words.note());
-    (w.points, w.why)
-}
-#[doc(hidden)]
-pub fn read_body(from: &Mailbox, subject: &str, body: &Body, owner: &Owner, words: &Words) -> NoteReading {
-    from_body(from, subject, body, owner, words.note())
-}

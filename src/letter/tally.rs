@@ -74,8 +74,10 @@ impl Tally {
             NoteCue::Arranging,
             NoteCue::Status,
             NoteCue::Decline,
+            NoteCue::Errand,
+            NoteCue::Employer,
         ];
-        none.iter().all(|cue| self.count(*cue) == 0) && self.count(NoteCue::Errand) + self.count(NoteCue::Employer) == 0
+        none.iter().all(|cue| self.count(*cue) == 0)
     }
 
     /// Somebody speaks who hopes for a place, or tells again what was said.

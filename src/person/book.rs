@@ -5,10 +5,10 @@
 use super::blocks::candidates;
 use super::lexicon::{Entry, stands_for};
 use super::likeness::likeness_of_traces;
-use super::scale::{LINKED, ONE_PART, RARE_FAMILY, SAME};
+use super::scale::{LINKED, ONE_PART, RARE_FAMILY, SAME, SECOND_FAMILY};
 use super::sets::Sets;
 use super::tokens::Slot;
-use super::trace::Trace;
+use super::trace::{AFTER_MEETING, Trace};
 use super::{Context, Evidence, Likeness, Mention, Outcome, Rivals};
 use std::collections::{HashMap, HashSet};
 
@@ -97,12 +97,6 @@ fn judged(traces: &[Trace<'_>], a: usize, b: usize, rivals: Rivals) -> Option<Ed
     let likeness = likeness_of_traces(x, y, &Context { rivals, names_the_meeting: false });
     Some(Edge { a, b, likeness })
 }
-
-/// One of two family names was left out.
-const SECOND_FAMILY: &str = "family name on one side only";
-
-/// How the terms end that say when somebody wrote or asked.
-const AFTER_MEETING: &str = "after the meeting";
 
 /// All judged pairs, and who has been joined with whom.
 struct Book {

@@ -70,16 +70,14 @@ const RARE_NAME: f32 = 7.0;
 
 /// How alike two sides are, each one mention or many.
 pub(crate) fn likeness_of_traces(a: &Trace<'_>, b: &Trace<'_>, ctx: &Context) -> Likeness {
-    let mut w = names(a, b);
-    // Whoever forges a mail writes any address into it: where two names are two people's, it makes them nobody else.
-    let forged = (a.unproved || b.unproved) && w.outcome(0.0, 0.0) == Outcome::Different;
-    if let Some(term) = decided(a, b).filter(|_| !forged) {
+    if let Some(term) = decided(a, b).filter(|_| may_be_one(a, b)) {
         return Likeness {
             outcome: Outcome::Same,
             weight: 12.0,
             evidence: vec![Evidence { term: term.to_owned(), weight: 12.0 }],
         };
     }
+    let mut w = names(a, b);
     // That `Jane` is so little is no word against: what stands beside it may make it worth a question.
     let compatible = (w.weight > 0.0 || w.short) && !w.contradicts;
     let mut around =
@@ -102,6 +100,12 @@ pub(crate) fn likeness_of_traces(a: &Trace<'_>, b: &Trace<'_>, ctx: &Context) ->
     let outcome = w.outcome(context, telling);
     w.evidence.extend(around);
     Likeness { outcome, weight: w.weight + context, evidence: w.evidence }
+}
+
+/// Whoever forges a mail writes any address into it: of two names that are two people's it makes nobody one, if
+/// neither was ever proved.
+fn may_be_one(a: &Trace<'_>, b: &Trace<'_>) -> bool {
+    !(a.unproved && b.unproved) || names(a, b).outcome(0.0, 0.0) != Outcome::Different
 }
 
 /// An address or a profile both have decides, unless many share it.

@@ -186,9 +186,7 @@ impl Reading {
         if self.family_first(at) {
             return 0..self.glued_after(at, 0);
         }
-        // `v. d. Tann`: particles cut short.
-        let short = |w: &Word| w.dotted && self.lower(w) && matches!(w.fold.plain.as_str(), "v" | "d" | "vd" | "z");
-        let particle = |w: &Word| w.is(Kind::Particle) && !w.initial && !w.dotted || short(w);
+        let particle = |w: &Word| w.is(Kind::Particle) && !w.initial && !w.dotted || self.cut_short(w);
         // `Mme de la Roche`: in small letters at the beginning it leads a family name, and no given name stands before.
         let leads = word(0).is_some_and(|w| particle(w) && self.lower(w) && !w.glued);
         if leads && at.iter().filter_map(|i| self.words.get(*i)).any(|w| !self.lower(w)) {
@@ -224,6 +222,11 @@ impl Reading {
         let full = |nth: usize| word(nth).is_some_and(|w| !w.initial && !w.glued && w.fold.plain.len() > 1);
         let second_given = word(initial + 1).is_none_or(|w| w.given() > w.family());
         (full(0) && full(initial + 1) && full(initial + 2) && !second_given).then_some(initial + 1)
+    }
+
+    /// `v. d. Tann`: a particle of which a letter is left.
+    fn cut_short(&self, w: &Word) -> bool {
+        w.dotted && self.lower(w) && matches!(w.fold.plain.as_str(), "v" | "d" | "vd" | "z")
     }
 
     fn lower(&self, word: &Word) -> bool {
@@ -277,10 +280,7 @@ impl Reading {
         let marked: Vec<usize> = all_but_last
             .iter()
             .copied()
-            .filter(|i| {
-                let short = |w: &Word| w.dotted && w.fold.plain.len() <= 2 && self.lower(w);
-                self.words.get(*i).is_some_and(|w| w.is(Kind::Particle) && !w.dotted || short(w))
-            })
+            .filter(|i| self.words.get(*i).is_some_and(|w| w.is(Kind::Particle) && !w.dotted || self.cut_short(w)))
             .collect();
         self.set(&marked, Slot::Particle);
     }

@@ -30,6 +30,9 @@ pub(crate) const ONE_PART: &str = "only one part of the name is given";
 /// The term of a family name that few bear and both have.
 pub(crate) const RARE_FAMILY: &str = "family name equal, rare";
 
+/// The term of one of two family names that was left out, as [`leftovers`] puts it.
+pub(crate) const SECOND_FAMILY: &str = "family name on one side only";
+
 /// The term of given names that are short forms of one, and the like.
 pub(crate) const LINKED: &str = "names that may be linked";
 

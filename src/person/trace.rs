@@ -10,6 +10,9 @@ use super::{Address, Evidence, Mention, ProfileKey, Seen, is_freemail};
 use jiff::Timestamp;
 use std::rc::Rc;
 
+/// How the terms end that say how soon after a meeting somebody wrote or asked ([`time`]).
+pub(crate) const AFTER_MEETING: &str = "after the meeting";
+
 /// Everything known of one side of a comparison: a mention, or many that are one person already.
 #[derive(Debug, Default)]
 pub(crate) struct Trace<'a> {

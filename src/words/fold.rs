@@ -33,10 +33,12 @@ pub fn fold(text: &str) -> String {
 }
 
 fn sign(out: &mut String, c: char) {
+    if is_mark(c) {
+        return;
+    }
     if c.is_ascii_alphanumeric() {
         part(out, false);
         out.push(c.to_ascii_lowercase());
-    } else if is_mark(c) {
     } else if is_joined(c) {
         part(out, true);
         out.push(c);

@@ -101,7 +101,7 @@ pub struct NoteWords {
 
 impl NoteWords {
     /// Every phrase with its cue.
-    fn entries(&self) -> impl Iterator<Item = (NoteCue, &str)> {
+    pub(super) fn entries(&self) -> impl Iterator<Item = (NoteCue, &str)> {
         let lists = [
             (NoteCue::Thanks, &self.thanks),
             (NoteCue::Warm, &self.warm),

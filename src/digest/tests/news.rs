@@ -292,6 +292,20 @@ fn three_questions_a_digest_oldest_meeting_first_the_others_wait_unsaid() {
 }
 
 #[test]
+fn a_question_says_that_its_sender_is_not_verified_where_others_are() {
+    let unproved = |mut item: Judged| {
+        if let What::Request { authenticity, .. } = &mut item.what {
+            *authenticity = Authenticity::Unverified;
+        }
+        item
+    };
+    let says = |items: &[Judged]| desk().compose(items).digest.questions[0].text.contains("(sender not verified)");
+    assert!(says(&[unproved(puzzle("a2a", 9)), puzzle("b2b", 3)]));
+    assert!(!says(&[puzzle("a2a", 9), unproved(puzzle("b2b", 3))]));
+    assert!(!says(&[unproved(puzzle("a2a", 9)), unproved(puzzle("b2b", 3))]), "where nobody is, it says nothing");
+}
+
+#[test]
 fn a_question_is_asked_once_more_on_day_seven() {
     let again = |days: i64, asked: u32| {
         let mut item = puzzle("a2a", 3);

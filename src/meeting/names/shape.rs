@@ -82,7 +82,8 @@ const BEFORE: &str = "\
     avv arch geom rag dra profa fru drs";
 const BEHIND: &str = "さん 様 さま 氏 くん 君 ちゃん 先生 님 씨 女士 小姐 同学 老师 さんと 様と";
 
-/// `herr`, `dott.`
+/// `herr`, `dott.`; points stand inside titles, too ("Dott.ssa", "Dr.in"). "M Jones" may be an initial, "M. Jones" as well:
+/// of one letter only the Polish "p." is a title.
 pub(super) fn is_courtesy(word: &str) -> bool {
     let title = word.replace('.', "").to_lowercase();
     word == "p." || title.chars().count() > 1 && BEFORE.split(' ').any(|known| known == title)
@@ -97,17 +98,9 @@ pub(super) fn bare(run: &str) -> &str {
     }
     for _ in 0..3 {
         let Some((first, rest)) = run.split_once(' ') else { break };
-        // "z p. Kowalską"
-        if first == "p." && is_capital(rest) {
-            run = rest.trim();
-            continue;
-        }
-        // "Dott.ssa", "Dr.in": points stand inside titles, too.
-        let title = first.replace('.', "").to_lowercase();
-        // "M Jones" may be an initial; "M. Jones" as well: only words of two letters and more are titles.
         // "Don Quick" may be either, and is whole then.
-        let either = title == "don" && !rest.trim().contains(' ');
-        if either || title.chars().count() < 2 || !BEFORE.split(' ').any(|known| known == title) {
+        let either = first.eq_ignore_ascii_case("don") && !rest.trim().contains(' ');
+        if either || !is_courtesy(first) {
             break;
         }
         run = rest.trim();
