@@ -9,7 +9,7 @@ use super::{Application, Inviter, Letter, Reading, company};
 use crate::message::Message;
 use crate::person::{Mailbox, Name};
 use crate::words::ApplicationWords;
-use crate::words::pattern::{Filled, Hole, Line, best, folded};
+use crate::words::pattern::{Filled, Hole, Line, folded};
 
 /// An application written by hand, or a notice from a program nobody listed.
 /// `held`: its texts hold words of applicants.
@@ -36,7 +36,7 @@ fn each<'r>(reading: &Reading<'r>) -> impl Iterator<Item = &'r ApplicationWords>
 /// A program tells that somebody applied. `network`: whose program, if known.
 pub(super) fn notice(message: &Message<'_>, reading: &Reading<'_>, network: Option<&Network>) -> Option<Letter> {
     let subject = Line::new(message.subject());
-    let matched = |line: &Line| best(each(reading).flat_map(|w| &w.notices), line);
+    let matched = |line: &Line| reading.words.application().notices.best(line);
     let to_applicant = |text: &str| each(reading).any(|w| w.answers(&subject, text));
     if to_applicant("") {
         return None;
@@ -118,7 +118,7 @@ fn by_hand(message: &Message<'_>, reading: &Reading<'_>, held: bool) -> Option<L
     let whole = message.subject();
     let (bare, passed_on) = without_prefix(whole);
     let subject = Line::new(bare);
-    let titled = best(each(reading).flat_map(|w| &w.subjects), &subject);
+    let titled = reading.words.application().subjects.best(&subject);
     if titled.is_none() && !(held && probed(message, reading)) {
         return None;
     }
@@ -163,7 +163,7 @@ fn letter(writer: &Mailbox, titled: Option<&Filled>, (says, brings): (bool, bool
 /// Is its subject an application's?
 pub(super) fn is_titled(message: &Message<'_>, reading: &Reading<'_>) -> bool {
     let subject = Line::new(without_prefix(message.subject()).0);
-    best(each(reading).flat_map(|w| &w.subjects), &subject).is_some()
+    reading.words.application().subjects.best(&subject).is_some()
 }
 
 /// The subject without "Re:", "Fwd:" …, and whether there was one.

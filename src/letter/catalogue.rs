@@ -7,10 +7,14 @@
 //! conditions all hold says what the mail is, so a file is read from the surest mark to the weakest.
 use super::NetworkId;
 use super::form::{Form, ProfileForm, Text};
+use crate::message::look_of;
 use crate::person::Domain;
-use crate::words::pattern::{Glob, Pattern};
+use crate::words::pattern::{Glob, Line, Pattern};
+use crate::words::patterns::Patterns;
+use aho_corasick::AhoCorasick;
 use serde::Deserialize;
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 /// All known networks, ready for matching.
 #[derive(Debug, Clone, Default)]
@@ -18,6 +22,10 @@ pub struct Catalogue {
     networks: Vec<Network>,
     /// Genuine domain → place in `networks`.
     by_domain: HashMap<String, usize>,
+    /// Domains and names of all networks, as far as a foreign domain may hold them to deceive.
+    names: Option<AhoCorasick>,
+    /// Subjects of networks whose mail may come from anywhere.
+    subjects: Patterns,
 }
 
 /// Is what the file says seen in real mail, or only likely?
@@ -88,7 +96,9 @@ pub struct Network {
     pub(crate) forms: Vec<Form>,
     /// What its domains look like, in their order; worked out once.
     #[serde(skip)]
-    looks: std::sync::OnceLock<Vec<String>>,
+    looks: OnceLock<Vec<String>>,
+    #[serde(skip)]
+    brand_looks: OnceLock<Vec<String>>,
 }
 
 /// Why a file is no catalogue file.
@@ -187,7 +197,11 @@ impl Catalogue {
                 by_domain.entry(domain.to_lowercase()).or_insert(i);
             }
         }
-        Catalogue { networks, by_domain }
+        let names = networks.iter().flat_map(|n| n.domains.iter().chain(n.brands.iter().filter(|b| is_telling(b))));
+        let names = AhoCorasick::new(names).ok();
+        let forms = networks.iter().filter(|n| n.any_sender).flat_map(|n| &n.forms);
+        let subjects = Patterns::new(forms.flat_map(|form| &form.subject));
+        Catalogue { by_domain, names, subjects, networks }
     }
 
     #[must_use]
@@ -207,6 +221,22 @@ impl Catalogue {
             }
             rest = rest.split_once('.')?.1;
         }
+    }
+}
+
+/// A network's name this long means the network wherever it stands.
+pub(super) fn is_telling(brand: &str) -> bool {
+    brand.len() > 5
+}
+
+impl Catalogue {
+    /// Does a network's domain, or its telling name, stand anywhere in this text?
+    pub(super) fn is_named_in(&self, text: &str) -> bool {
+        self.names.as_ref().is_none_or(|names| names.is_match(text))
+    }
+    /// May a mail with this subject be of a network whose mail comes from anywhere?
+    pub(super) fn may_be_titled(&self, subject: &Line) -> bool {
+        self.subjects.may_match(subject)
     }
 }
 
@@ -243,7 +273,12 @@ impl Network {
         self.domains.iter().any(|d| domain.within(d))
     }
     pub(super) fn looks(&self) -> &[String] {
-        self.looks.get_or_init(|| self.domains.iter().map(|d| crate::message::look_of(d)).collect())
+        self.looks.get_or_init(|| self.domains.iter().map(|d| look_of(d)).collect())
+    }
+    /// Its names, each with what it looks like.
+    pub(super) fn shown_brands(&self) -> impl Iterator<Item = (&str, &str)> {
+        let looks = self.brand_looks.get_or_init(|| self.brands.iter().map(|b| look_of(b)).collect());
+        self.brands.iter().map(String::as_str).zip(looks.iter().map(String::as_str))
     }
     /// May a link of the network lead there?
     pub(crate) fn links_to(&self, host: &Domain) -> bool {

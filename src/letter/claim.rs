@@ -128,9 +128,9 @@ pub(super) fn unnamed<'a>(body: &[Marked<'a>]) -> Option<&'a str> {
     let of_meeting = [NoteCue::Occasion, NoteCue::Met, NoteCue::Day, NoteCue::Time];
     let met = |m: &Marked<'_>| of_meeting.iter().any(|cue| m.has(*cue));
     let open = |(at, m): &(usize, &Marked<'a>)| {
-        let begins = *at < OPENING && at + 2 < body.len() || words(m) > 4;
+        let begins = || *at < OPENING && at + 2 < body.len() || words(m) > 4;
         let thanks = m.has(NoteCue::Thanks) && !m.has(NoteCue::Advance);
-        begins && thanks && (met(m) || !leads_on(m) && !instead.iter().any(|cue| m.has(*cue)))
+        thanks && begins() && (met(m) || !leads_on(m) && !instead.iter().any(|cue| m.has(*cue)))
     };
     let (_, carrier) = body.iter().enumerate().find(open)?;
     let signs = [NoteCue::Warm, NoteCue::Recalled, NoteCue::When];

@@ -4,27 +4,32 @@
 //! *positive* evidence (trust.md): a sender domain made to look like the network's, or a yes-button that leads elsewhere
 //! although the domain's own policy failed. Everything else that is not proved is merely unverified: judged, shown so
 //! marked, and believed in nothing.
-use super::catalogue::Network;
+use super::catalogue::{Catalogue, Network, is_telling};
 use super::sight::{Sight, host};
-use crate::message::{Glance, Link, Look, Message, look_of, word_imitates};
+use crate::message::{Glance, Link, Look, Message, word_imitates};
 use crate::person::Domain;
+use std::cell::OnceCell;
 
 /// How a foreign domain resembles one of the network's: at a glance, or by holding its name whole.
 pub(super) fn look_alike(network: &Network, domain: &Domain) -> bool {
-    imitates(network, domain, &Glance::of(domain))
+    let glance = Glance::of(domain);
+    !network.owns(domain) && (holds(network, domain, &glance) || resembles(network, &glance))
 }
 
-fn imitates(network: &Network, domain: &Domain, glance: &Glance) -> bool {
-    let holds = |b: &String| b.len() > 5 && domain.as_str().contains(b.as_str());
-    let embeds = |d: &String| {
+fn resembles(network: &Network, glance: &Glance) -> bool {
+    network.domains.iter().zip(network.looks()).any(|(d, look)| glance.resembles(d, look))
+}
+
+/// The network's domain within a foreign one, or its name.
+fn holds(network: &Network, domain: &Domain, glance: &Glance) -> bool {
+    let named = |b: &String| is_telling(b) && domain.as_str().contains(b.as_str());
+    let embedded = |d: &String| {
         let behind = |at: usize| domain.as_str().as_bytes().get(at + d.len()) == Some(&b'.');
         let begins = |at: usize| at == 0 || domain.as_str().as_bytes().get(at - 1) == Some(&b'.');
         domain.as_str().match_indices(d.as_str()).any(|(at, _)| begins(at) && behind(at))
     };
-    !network.owns(domain)
-        && (network.domains.iter().zip(network.looks()).any(|(d, look)| glance.imitates(d, look))
-            || network.brands.iter().any(holds)
-            || network.domains.iter().any(embeds))
+    let mut domains = network.domains.iter();
+    domains.any(|d| embedded(d) || glance.holds(d)) || network.brands.iter().any(named)
 }
 
 fn called(shown: &str) -> impl Iterator<Item = &str> {
@@ -34,40 +39,57 @@ fn called(shown: &str) -> impl Iterator<Item = &str> {
 /// Who sends a mail, looked at once for all networks: any of them may be claimed.
 pub(super) struct Pretender {
     shown: String,
-    words: Vec<(String, Look)>,
+    words: Vec<Word>,
     local: String,
     domain: Option<(Domain, Glance)>,
+    /// A network's domain or name stands in the address.
+    names_one: bool,
+}
+
+/// A word of the name shown, and what it looks like if anybody asks.
+struct Word {
+    written: String,
+    look: OnceCell<Look>,
 }
 
 impl Pretender {
-    pub(super) fn of(message: &Message<'_>) -> Option<Pretender> {
+    pub(super) fn of(message: &Message<'_>, catalogue: &Catalogue) -> Option<Pretender> {
         let from = message.from().first()?;
         let shown = from.name.as_ref().map(|n| crate::words::pattern::folded(n.as_str())).unwrap_or_default();
         let local = from.address.as_ref().map(|a| a.local().to_owned()).unwrap_or_default();
         let domain = from.address.as_ref().map(crate::person::Address::domain);
-        let words = called(&shown).map(|w| (w.to_owned(), Look::of(w))).collect();
-        Some(Pretender { shown, words, local, domain: domain.map(|d| (d.clone(), Glance::of(&d))) })
+        let domain = domain.map(|d| (d.clone(), Glance::of(&d)));
+        let words = called(&shown).map(|w| Word { written: w.to_owned(), look: OnceCell::new() }).collect();
+        let names_one = catalogue.is_named_in(&local)
+            || domain.as_ref().is_some_and(|(_, glance)| glance.spellings().any(|text| catalogue.is_named_in(text)));
+        Some(Pretender { shown, words, local, domain, names_one })
     }
 
     /// Does a mail from elsewhere claim to be the network's: by its display name, its sender's local part or domain, or by
     /// headers that only the network sets? People who merely mention it ("Jane, LinkedIn coach") do not.
     pub(super) fn claims_brand(&self, network: &Network, message: &Message<'_>) -> bool {
-        let said = || network.brands.iter().any(|b| self.is_called(b));
-        let local = || network.brands.iter().any(|b| b.len() > 5 && self.local.contains(b.as_str()));
+        let said = || network.shown_brands().any(|b| self.is_called(b));
+        let local = || network.brands.iter().any(|b| is_telling(b) && self.local.contains(b.as_str()));
         let header = || network.headers.iter().any(|h| message.header(h).is_some());
-        let alike = || self.domain.as_ref().is_some_and(|(domain, glance)| imitates(network, domain, glance));
-        local() || said() || alike() || header()
+        let alike = || self.domain.as_ref().is_some_and(|(domain, glance)| self.imitates(network, domain, glance));
+        self.names_one && local() || said() || alike() || header()
+    }
+
+    fn imitates(&self, network: &Network, domain: &Domain, glance: &Glance) -> bool {
+        let alike = self.names_one && holds(network, domain, glance) || resembles(network, glance);
+        alike && !network.owns(domain)
     }
 
     /// "LinkedIn", "LinkedIn Invitations", "Jane via LinkedIn", "Linkedln", "invitations@linkedin.com".
-    fn is_called(&self, brand: &str) -> bool {
-        let like = |(word, look): &(String, Look)| {
-            let close = brand.len() > 5 && word.len().abs_diff(brand.len()) <= 2;
-            word == brand || (close && look.imitates(brand, &look_of(brand)))
+    fn is_called(&self, (brand, wanted): (&str, &str)) -> bool {
+        let like = |word: &Word| {
+            let close = is_telling(brand) && word.written.len().abs_diff(brand.len()) <= 2;
+            let look = || word.look.get_or_init(|| Look::of(&word.written));
+            word.written == brand || (close && look().imitates(brand, wanted))
         };
         let words = self.words.as_slice();
-        let first = words.first().is_some_and(like) && words.len() <= 3;
-        let via = matches!(words, [.., (via, _), last] if via == "via" && like(last));
+        let first = words.len() <= 3 && words.first().is_some_and(like);
+        let via = matches!(words, [.., via, last] if via.written == "via" && like(last));
         first || via || (self.shown.contains('@') && words.iter().any(like))
     }
 }
@@ -75,7 +97,7 @@ impl Pretender {
 /// Does the sender's name pretend to be nothing but the network?
 pub(super) fn poses(sight: &Sight<'_, '_>) -> bool {
     let shown = sight.from.name.as_ref().map(|n| crate::words::pattern::folded(n.as_str())).unwrap_or_default();
-    let alike = |b: &String| b.len() > 5 && word_imitates(shown.trim(), b);
+    let alike = |b: &String| is_telling(b) && word_imitates(shown.trim(), b);
     let domain = sight.from.address.as_ref().map(crate::person::Address::domain);
     sight.is_brand(&shown)
         || sight.network.brands.iter().any(alike)
@@ -142,7 +164,7 @@ pub(super) fn evidence(sight: &Sight<'_, '_>, proved: bool) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::letter::{Catalogue, NetworkId};
+    use crate::letter::NetworkId;
 
     #[track_caller]
     fn case(network: &str, domain: &str, expected: bool) {

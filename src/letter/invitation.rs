@@ -23,8 +23,8 @@ enum Claim {
     Sender,
     /// A list or gateway wrote its own From over the network's.
     Rewritten,
-    /// Any domain may send this network's mail; only its forms can tell.
-    AnySender,
+    /// Any domain may send this network's mail; only its forms can tell, those with a subject if it is one of theirs.
+    AnySender { titled: bool },
     /// It only says so.
     Name,
 }
@@ -42,10 +42,11 @@ fn claims<'c>(message: &Message<'_>, catalogue: &'c Catalogue) -> Vec<(&'c Netwo
     let mut found: Vec<(&Network, Claim)> = Vec::new();
     let original = original_from(message).and_then(|m| domain(&m)).and_then(|d| catalogue.of_domain(&d));
     found.extend(original.map(|n| (n, Claim::Rewritten)));
-    let Some(pretender) = Pretender::of(message) else { return found };
+    let Some(pretender) = Pretender::of(message, catalogue) else { return found };
+    let titled = catalogue.may_be_titled(&Line::new(message.subject()));
     for network in catalogue.networks() {
         if network.any_sender {
-            found.push((network, Claim::AnySender));
+            found.push((network, Claim::AnySender { titled }));
         } else if !network.jobs && pretender.claims_brand(network, message) {
             found.push((network, Claim::Name));
         }
@@ -75,13 +76,14 @@ fn look(message: &Message<'_>, reading: &Reading<'_>, (network, claim): (&Networ
     let own = message.from().first().cloned().unwrap_or_default();
     let from = match claim {
         Claim::Rewritten => original_from(message).unwrap_or(own),
-        Claim::Sender | Claim::AnySender | Claim::Name => own,
+        Claim::Sender | Claim::AnySender { .. } | Claim::Name => own,
     };
-    let sight = Sight::new(message, network, from, claim == Claim::Name);
+    let mut sight = Sight::new(message, network, from, claim == Claim::Name);
+    sight.titled = claim != Claim::AnySender { titled: false };
     if claim == Claim::Name && is_passed_on(message.subject()) {
         return None;
     }
-    let hit = sight.first_form().filter(|h| claim != Claim::AnySender || h.strong);
+    let hit = sight.first_form().filter(|h| h.strong || !matches!(claim, Claim::AnySender { .. }));
     if hit.is_none()
         && claim == Claim::Sender
         && let Some(application) = super::application::notice(message, reading, Some(network))
@@ -93,7 +95,7 @@ fn look(message: &Message<'_>, reading: &Reading<'_>, (network, claim): (&Networ
         (Some(hit), _) => Some(read(&sight, reading, (hit, is_proved(&sight)))),
         (None, Claim::Sender) => Some(unknown(&sight, reading, is_proved(&sight))),
         (None, Claim::Name) => bait(&sight, reading),
-        (None, Claim::Rewritten | Claim::AnySender) => None,
+        (None, Claim::Rewritten | Claim::AnySender { .. }) => None,
     }
 }
 

@@ -47,7 +47,7 @@ pub(super) fn only_profile(sight: &Sight<'_, '_>) -> Option<Inviter> {
 fn button_line(sight: &Sight<'_, '_>, link: &Link) -> Option<usize> {
     let label = Line::new(&link.text);
     let same =
-        sight.body().links.iter().take_while(|l| *l != link).filter(|l| Line::new(&l.text).text() == label.text());
+        sight.message.links().iter().take_while(|l| *l != link).filter(|l| Line::new(&l.text).text() == label.text());
     let place = same.count();
     let mut lines = sight.lines().iter().enumerate().filter(|(_, l)| !label.is_empty() && l.text() == label.text());
     lines.nth(place).map(|(i, _)| i)

@@ -62,8 +62,12 @@ fn split(paragraph: &str) -> Vec<&str> {
     let mut out = Vec::new();
     let mut begin = 0;
     for (at, c) in paragraph.char_indices() {
+        if c.is_alphanumeric() {
+            continue;
+        }
         let end = at + c.len_utf8();
-        let stop = is_stop(c, paragraph.get(begin..at).unwrap_or(""), paragraph.get(end..).unwrap_or(""));
+        let around = || (paragraph.get(begin..at).unwrap_or(""), paragraph.get(end..).unwrap_or(""));
+        let stop = matches!(c, '.' | '?' | '!' | ';' | '。' | '！' | '？' | '；' | '…') && is_stop(c, around());
         if stop || (end - begin > MAX_SENTENCE && c.is_whitespace()) {
             out.extend(paragraph.get(begin..end).map(str::trim));
             begin = end;
@@ -74,7 +78,7 @@ fn split(paragraph: &str) -> Vec<&str> {
     out
 }
 
-fn is_stop(c: char, before: &str, after: &str) -> bool {
+fn is_stop(c: char, (before, after): (&str, &str)) -> bool {
     match c {
         '。' | '！' | '？' | '；' | '…' => true,
         '!' | ';' => after.starts_with(char::is_whitespace) || after.is_empty(),

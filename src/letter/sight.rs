@@ -17,6 +17,8 @@ pub(crate) struct Sight<'m, 'x> {
     pub from: Mailbox,
     /// The From address is not the network's: conditions on the sender do not count.
     pub alien: bool,
+    /// The subject may be one of the network's.
+    pub titled: bool,
     subject: OnceCell<Line>,
     display: OnceCell<Line>,
     lines: OnceCell<Vec<Line>>,
@@ -40,6 +42,7 @@ impl<'m, 'x> Sight<'m, 'x> {
             network,
             from,
             alien,
+            titled: true,
             subject: OnceCell::new(),
             display: OnceCell::new(),
             lines: OnceCell::new(),
@@ -68,7 +71,7 @@ impl<'m, 'x> Sight<'m, 'x> {
 
     /// Links that lead to the network.
     pub(crate) fn links(&self) -> impl Iterator<Item = &'m Link> + '_ {
-        self.body().links.iter().filter(|l| self.is_own(l))
+        self.message.links().iter().filter(|l| self.is_own(l))
     }
     pub(crate) fn is_own(&self, link: &Link) -> bool {
         self.network.any_sender || host(&link.url).is_some_and(|h| self.network.links_to(&h))
@@ -97,7 +100,7 @@ impl<'m, 'x> Sight<'m, 'x> {
         let mut hit = Hit { form, filled: Filled::default(), why: Vec::new(), strong: false };
         let name = self.network.name();
         let address = self.from.address.as_ref().map_or("", |a| a.as_str());
-        if self.alien && form.is_about_sender_only() {
+        if self.alien && form.is_about_sender_only() || !self.titled && !form.subject.is_empty() {
             return None;
         }
         if !form.from.is_empty() && !self.alien {
@@ -190,7 +193,7 @@ impl<'m, 'x> Sight<'m, 'x> {
 
     /// Buttons that say yes, wherever they lead.
     pub(crate) fn accept_links(&self) -> impl Iterator<Item = &'m Link> + '_ {
-        self.body().links.iter().filter(|l| {
+        self.message.links().iter().filter(|l| {
             let text = Line::new(&l.text);
             !text.is_empty() && self.network.accept.iter().any(|p| p.matches(&text).is_some())
         })

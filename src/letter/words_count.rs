@@ -8,8 +8,15 @@ use crate::words::is_joined;
 #[must_use]
 pub fn count_words(text: &str) -> u32 {
     let (mut spaced, mut joined) = (0u32, 0u32);
-    let mut run = false;
-    for token in text.split_whitespace().filter(|token| !is_address(token)) {
+    let mut run;
+    for token in text.split_whitespace() {
+        if token.bytes().all(|b| b.is_ascii_alphanumeric()) {
+            spaced = spaced.saturating_add(1);
+            continue;
+        }
+        if is_address(token) {
+            continue;
+        }
         run = false;
         for (c, next) in token.chars().zip(token.chars().skip(1).map(Some).chain([None])) {
             if is_joined(c) {
@@ -23,7 +30,6 @@ pub fn count_words(text: &str) -> u32 {
             }
         }
     }
-    let _ = run;
     spaced.saturating_add(joined.div_ceil(2))
 }
 

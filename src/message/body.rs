@@ -3,9 +3,9 @@
 //! Programs send the same text twice, as plain text and as HTML, or only once, or a plain part that says nothing but
 //! "your program cannot show this". Plain text is read if it has content, else HTML; links are taken from both.
 use super::mime::{Kind, Part, TEXT};
-use super::split::{MARK, split};
+use super::split::{MARK, Split, split};
 use super::vocabulary::vocabulary;
-use super::{Body, Forwarded, Link, TrustAnchor, html, links, reader, sign};
+use super::{Body, Forwarded, Link, TrustAnchor, links, reader, sign};
 use crate::person::Mailbox;
 
 /// A plain part with fewer letters than this is doubted if the HTML says much more.
@@ -31,21 +31,38 @@ struct Group {
 
 impl Group {
     fn chosen(self) -> String {
-        let letters = |s: &str| s.chars().filter(|c| c.is_alphanumeric()).count();
-        let (plain, rich) = (letters(&self.plain), letters(&self.rich));
+        let (plain, rich) = (letters(&self.plain).count(), letters(&self.rich).count());
         let thin = plain < THIN && rich > plain * 4 + 20;
         if plain == 0 || thin { self.rich } else { self.plain }
     }
 }
 
-pub(super) fn body(parts: &[Part<'_>], about: &About<'_>) -> Body {
-    let mut links = Vec::new();
-    let mut groups: Vec<Group> = Vec::new();
+fn letters(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|c| c.is_alphanumeric())
+}
+
+/// The texts of which the body is made, in order, no more than [`TEXT`] together; an HTML text is left out where the
+/// plain one beside it says enough (it need not even be decoded), unless `all` are asked for.
+pub(super) fn texts<'p, 'x>(parts: &'p [Part<'x>], all: bool) -> impl Iterator<Item = (&'p Part<'x>, &'p str)> {
     let mut left = TEXT;
-    for part in parts.iter().filter(|p| p.inline_text()) {
+    let mut full = None;
+    parts.iter().filter(|p| p.inline_text()).filter_map(move |part| {
+        if !all && part.kind == Kind::Html && part.alternative.is_some() && part.alternative == full {
+            return None;
+        }
         let text = part.text();
         let text = text.get(..text.floor_char_boundary(left)).unwrap_or_default();
         left -= text.len();
+        if part.kind == Kind::Plain && letters(text).take(THIN).count() == THIN {
+            full = part.alternative;
+        }
+        (!text.is_empty()).then_some((part, text))
+    })
+}
+
+pub(super) fn body(parts: &[Part<'_>], about: &About<'_>) -> Body {
+    let mut groups: Vec<Group> = Vec::new();
+    for (part, text) in texts(parts, false) {
         let same = |g: &&mut Group| part.alternative.is_some() && g.alternative == part.alternative;
         let group = match groups.last_mut().filter(same) {
             Some(group) => group,
@@ -55,38 +72,57 @@ pub(super) fn body(parts: &[Part<'_>], about: &About<'_>) -> Body {
                 group
             }
         };
-        add(group, part.kind, text, &mut links);
+        match part.kind {
+            Kind::Html => add(&mut group.rich, &part.html(text).0),
+            Kind::Plain | Kind::Calendar | Kind::Message | Kind::Report | Kind::Other => {
+                add(&mut group.plain, &clean(text));
+            }
+        }
     }
     let text = groups.into_iter().map(Group::chosen).filter(|t| !t.trim().is_empty()).collect::<Vec<_>>().join("\n\n");
-    let split = split(&text, vocabulary().forwards(about.subject), false);
-    let (own, signature) = sign::own(split.own, about.from);
-    let forwarded = split.forwarded.or_else(|| attached(parts, about.depth));
+    let Split { own, quotes, forwarded } = split(&text, vocabulary().forwards(about.subject), false);
+    let (own, signature) = sign::own(own, about.from);
+    let forwarded = forwarded.or_else(|| attached(parts, about.depth));
     let text =
         if text.contains(MARK) { text.lines().filter(|l| bare_mark(l)).collect::<Vec<_>>().join("\n") } else { text };
-    Body { text, own, signature, forwarded, quotes: split.quotes, links }
+    Body { text, own, signature, forwarded, quotes }
+}
+
+/// Links of all texts, in order.
+pub(super) fn links(parts: &[Part<'_>]) -> Vec<Link> {
+    let mut found = Vec::new();
+    for (part, text) in texts(parts, true) {
+        match part.kind {
+            Kind::Html => found.extend(part.html(text).1.iter().cloned()),
+            Kind::Plain | Kind::Calendar | Kind::Message | Kind::Report | Kind::Other => {
+                links::in_text(&clean(text), &mut found);
+            }
+        }
+        found.truncate(links::MOST);
+    }
+    found
 }
 
 fn bare_mark(line: &str) -> bool {
     !line.contains(MARK)
 }
 
-fn add(group: &mut Group, kind: Kind, text: &str, links: &mut Vec<Link>) {
-    match kind {
-        Kind::Html => {
-            let (text, found) = html::lines(text);
-            group.rich.push_str(&text);
-            group.rich.push('\n');
-            links.extend(found);
-        }
-        Kind::Plain | Kind::Calendar | Kind::Message | Kind::Report | Kind::Other => {
-            let clean = text.chars().filter(|c| !matches!(c, '\r' | '\0' | '\u{FEFF}' | '\u{200B}' | '\u{AD}' | &MARK));
-            let clean: String = clean.map(|c| if c == '\u{a0}' { ' ' } else { c }).collect();
-            links::in_text(&clean, links);
-            group.plain.push_str(&clean);
-            group.plain.push('\n');
-        }
+fn add(texts: &mut String, text: &str) {
+    texts.push_str(text);
+    texts.push('\n');
+}
+
+/// Without what no eye sees.
+fn clean(text: &str) -> String {
+    let mut clean = String::with_capacity(text.len());
+    if text.is_ascii() {
+        text.split(['\r', '\0']).for_each(|plain| clean.push_str(plain));
+        return clean;
     }
-    links.truncate(links::MOST);
+    for c in text.chars().filter(|c| !matches!(c, '\r' | '\0' | '\u{FEFF}' | '\u{200B}' | '\u{AD}' | &MARK)) {
+        clean.push(if c == '\u{a0}' { ' ' } else { c });
+    }
+    clean
 }
 
 /// A mail attached whole (message/rfc822): what it says is told by its own header.

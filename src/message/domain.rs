@@ -76,19 +76,31 @@ impl Glance {
         }
     }
 
-    /// Does it imitate `genuine`, whose look is `wanted` ([`look_of`])? Homoglyphs, inserted hyphens and words
-    /// (`linkedin-mail.test`), the genuine name as a label of another's domain (`linkedin.com.evil.test`), punycode.
-    /// That it is not within it the caller has seen.
+    /// The domain, and the same with its hyphens as points.
+    pub fn spellings(&self) -> impl Iterator<Item = &str> {
+        self.whole.iter().map(String::as_str)
+    }
+
+    /// Is `genuine` written out in it, as a part of another's domain (`linkedin.com.evil.test`, `linkedin-com.test`)?
     #[must_use]
-    pub fn imitates(&self, genuine: &str, wanted: &str) -> bool {
-        let Some(name) = genuine.split('.').next().filter(|n| n.len() >= 4) else {
-            return false;
-        };
+    pub fn holds(&self, genuine: &str) -> bool {
         let followed = |text: &String| {
             text.match_indices(genuine).any(|(at, _)| text.as_bytes().get(at + genuine.len()) == Some(&b'.'))
         };
-        self.whole.iter().any(followed) || self.labels.iter().any(|label| label.imitates(name, wanted))
+        named(genuine).is_some() && self.whole.iter().any(followed)
     }
+
+    /// Does a label of it resemble the name of `genuine`, whose look is `wanted` ([`look_of`]): homoglyphs, inserted
+    /// hyphens and words (`linkedin-mail.test`), punycode? That it is not within it the caller has seen.
+    #[must_use]
+    pub fn resembles(&self, genuine: &str, wanted: &str) -> bool {
+        named(genuine).is_some_and(|name| self.labels.iter().any(|label| label.imitates(name, wanted)))
+    }
+}
+
+/// The name in a domain, if it is long enough to be imitated.
+fn named(genuine: &str) -> Option<&str> {
+    genuine.split('.').next().filter(|name| name.len() >= 4)
 }
 
 impl Look {
@@ -128,13 +140,23 @@ pub fn word_imitates(word: &str, name: &str) -> bool {
 
 /// What a label looks like at a glance: confusables folded to one form.
 fn skeleton(label: &str) -> String {
+    if label.is_ascii() {
+        let folded: String = label.chars().map(|c| confusable(c.to_ascii_lowercase())).collect();
+        return read_together(folded);
+    }
     let folded: String = label
         .nfkd()
         .filter(|c| !unicode_normalization::char::is_combining_mark(*c))
         .flat_map(char::to_lowercase)
         .map(confusable)
         .collect();
-    folded.replace("rn", "m").replace("vv", "w").replace("cl", "d")
+    read_together(folded)
+}
+
+/// Two letters side by side that look like one.
+fn read_together(folded: String) -> String {
+    let pairs = [("rn", "m"), ("vv", "w"), ("cl", "d")];
+    pairs.iter().fold(folded, |text, (two, one)| if text.contains(two) { text.replace(two, one) } else { text })
 }
 
 fn confusable(c: char) -> char {
@@ -233,7 +255,7 @@ mod tests {
         let imitates = |d: &str| {
             let domain = Domain::new(d).expect("a domain");
             let glance = Glance::of(&domain);
-            genuine.iter().any(|g| !domain.within(g) && glance.imitates(g, &look_of(g)))
+            genuine.iter().any(|g| !domain.within(g) && (glance.holds(g) || glance.resembles(g, &look_of(g))))
         };
         for bad in [
             "linkedin.com.evil.test",

@@ -3,6 +3,7 @@
 //! Attachments make most of a mail's bytes and none of its meaning, and MIME nests as deep as a sender likes. So this
 //! walks boundary lines only, without recursion, with caps on depth and number; no part is copied before it is asked for.
 use super::fields::{Fields, line_at, unstructured, utf8, value};
+use super::{Link, html};
 use mail_parser::{ContentType, HeaderValue, decoders, parsers::MessageStream};
 use memchr::memmem::Finder;
 use std::borrow::Cow;
@@ -47,6 +48,7 @@ pub(super) struct Part<'x> {
     charset: Option<String>,
     body: &'x [u8],
     text: OnceCell<Cow<'x, str>>,
+    lines: OnceCell<(String, Vec<Link>)>,
 }
 
 impl<'x> Part<'x> {
@@ -79,6 +81,11 @@ impl<'x> Part<'x> {
                 Cow::Owned(text.get(..text.floor_char_boundary(TEXT)).unwrap_or_default().to_owned())
             }
         })
+    }
+
+    /// HTML as lines, and its links; `text` is as much of it as is read.
+    pub fn html(&self, text: &str) -> &(String, Vec<Link>) {
+        self.lines.get_or_init(|| html::lines(text))
     }
 
     /// May it be shown as text of the mail itself?
@@ -338,5 +345,6 @@ fn leaf<'x>(header: &Fields<'x>, ctype: Option<&ContentType<'_>>, kind: Kind, al
         charset: ctype.and_then(|c| c.attribute("charset")).map(str::to_owned),
         body: &[],
         text: OnceCell::new(),
+        lines: OnceCell::new(),
     }
 }

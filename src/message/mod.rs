@@ -79,8 +79,6 @@ pub struct Body {
     pub forwarded: Option<Forwarded>,
     /// Quoted text was cut off (the mail is a reply or forward).
     pub quotes: bool,
-    /// Links of all text parts, in order, unwrapped offline; at most 500.
-    pub links: Vec<Link>,
 }
 
 /// A mail forwarded inside another one's text.

@@ -3,9 +3,9 @@
 //! Nine of ten mails are dismissed by a header or two. So [`read`] only finds the fields; addresses, subject, parts and
 //! body are worked out on the first question and kept.
 use super::fields::{Fields, ids, line_at};
-use super::mime::{Kind, Part, TEXT, parts};
+use super::mime::{Kind, Part, parts};
 use super::provenance::{self, Provenance};
-use super::{ArrivalBy, Authenticity, Body, Marks, MessageId, TrustAnchor, body, subject, time};
+use super::{ArrivalBy, Authenticity, Body, Link, Marks, MessageId, TrustAnchor, body, subject, time};
 use crate::person::{Domain, Mailbox};
 use jiff::Timestamp;
 use std::borrow::Cow;
@@ -44,6 +44,8 @@ pub struct Message<'x> {
     parts: OnceCell<Vec<Part<'x>>>,
     provenance: OnceCell<Provenance>,
     body: OnceCell<Body>,
+    links: OnceCell<Vec<Link>>,
+    marks: OnceCell<Marks>,
 }
 
 /// Reads a whole mail. Never fails: what cannot be read is absent.
@@ -88,6 +90,8 @@ fn build<'x>(bytes: &'x [u8], anchor: &TrustAnchor, whole: bool, depth: u8) -> M
         parts: OnceCell::new(),
         provenance: OnceCell::new(),
         body: OnceCell::new(),
+        links: OnceCell::new(),
+        marks: OnceCell::new(),
     }
 }
 
@@ -208,6 +212,9 @@ impl<'x> Message<'x> {
     /// Marks of programs and lists.
     #[must_use]
     pub fn marks(&self) -> Marks {
+        *self.marks.get_or_init(|| self.worked_out_marks())
+    }
+    fn worked_out_marks(&self) -> Marks {
         let has = |name: &str| self.fields.count(name) > 0;
         let says = |name: &str, words: &[&str]| self.fields.texts(name).any(|v| starts_with_any(v, words));
         Marks {
@@ -256,18 +263,16 @@ impl<'x> Message<'x> {
         })
     }
 
-    /// The decoded text parts as they are, HTML with its tags: for gates that look for words before any conversion.
+    /// Links of all text parts, in order, unwrapped offline; at most 500. Worked out on the first call.
+    #[must_use]
+    pub fn links(&self) -> &[Link] {
+        self.links.get_or_init(|| body::links(self.parts()))
+    }
+
+    /// The decoded texts the body is made of as they are, HTML with its tags: for gates that look for words before any
+    /// conversion.
     pub fn probe(&self, look: &mut dyn FnMut(&str)) {
-        let mut left = TEXT;
-        for part in self.parts().iter().filter(|p| p.inline_text()) {
-            let text = part.text();
-            let text = text.get(..text.floor_char_boundary(left)).unwrap_or_default();
-            left -= text.len();
-            look(text);
-            if left == 0 {
-                return;
-            }
-        }
+        body::texts(self.parts(), false).for_each(|(_, text)| look(text));
     }
 
     /// Parts that are files, in order.
@@ -389,7 +394,7 @@ mod tests {
         assert!(m.too_large() && m.subject() == "x" && m.body().text.is_empty());
         let text = [b"Subject: x\n\n".as_slice(), &vec![b'a'; 2 * 1024 * 1024]].concat();
         let m = read(&text, &TrustAnchor::None);
-        assert!(!m.too_large() && m.body().text.len() <= TEXT + 2);
+        assert!(!m.too_large() && m.body().text.len() <= crate::message::mime::TEXT + 2);
         let m = read_headers(PARTS.as_bytes(), &TrustAnchor::None);
         assert!(!m.too_large() && m.subject() == "Thank you" && m.body().text.is_empty());
     }

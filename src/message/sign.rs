@@ -2,6 +2,7 @@
 use super::subject::untagged;
 use super::vocabulary::vocabulary;
 use crate::person::Mailbox;
+use std::borrow::Cow;
 
 /// Lines after a closing that may still be a signature; a longer tail is text.
 const SIGNATURE: usize = 25;
@@ -9,7 +10,7 @@ const SIGNATURE: usize = 25;
 const TOP: usize = 12;
 
 /// The own words and the signature, if there is one.
-pub(super) fn own(mut lines: Vec<String>, from: &[Mailbox]) -> (String, Option<String>) {
+pub(super) fn own(mut lines: Vec<Cow<'_, str>>, from: &[Mailbox]) -> (String, Option<String>) {
     cut_banners(&mut lines);
     cut_disclaimers(&mut lines);
     trim(&mut lines);
@@ -28,7 +29,7 @@ pub(super) fn own(mut lines: Vec<String>, from: &[Mailbox]) -> (String, Option<S
 }
 
 /// At most one blank line between paragraphs.
-fn folded(lines: &[String]) -> String {
+fn folded(lines: &[Cow<'_, str>]) -> String {
     let mut out = String::new();
     let mut gap = false;
     for line in lines {
@@ -48,7 +49,7 @@ fn folded(lines: &[String]) -> String {
     out
 }
 
-fn trim(lines: &mut Vec<String>) {
+fn trim(lines: &mut Vec<Cow<'_, str>>) {
     while lines.last().is_some_and(|l| l.trim().is_empty() || rule(l)) {
         lines.pop();
     }
@@ -68,16 +69,16 @@ fn separator(line: &str) -> bool {
 
 /// A text without the warnings gateways put above it, and without their tag before its first words.
 pub(crate) fn without_banners(text: &str) -> String {
-    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    let mut lines: Vec<Cow<'_, str>> = text.lines().map(Cow::Borrowed).collect();
     cut_banners(&mut lines);
     if let Some(first) = lines.iter_mut().find(|l| !l.trim().is_empty()) {
-        *first = untagged(first.trim_start()).to_owned();
+        *first = untagged(first.trim_start()).to_owned().into();
     }
     lines.join("\n")
 }
 
 /// Gateways' warnings: the paragraph around one of their phrases, if it stands at the top and is short.
-fn cut_banners(lines: &mut Vec<String>) {
+fn cut_banners(lines: &mut Vec<Cow<'_, str>>) {
     for _ in 0..8 {
         let mut full = 0;
         let hit = lines.iter().position(|l| {
@@ -96,7 +97,7 @@ fn cut_banners(lines: &mut Vec<String>) {
 }
 
 fn warns(line: &str) -> bool {
-    vocabulary().banners.within(&line.to_lowercase().replace('’', "'")) || shouts(line)
+    vocabulary().banners.within(line) || shouts(line)
 }
 
 /// "CAUTION: …", "ACHTUNG! …", "【注意】…": an alarm in capitals, parted from what follows.
@@ -111,11 +112,11 @@ fn shouts(line: &str) -> bool {
 
 /// Where the warning ends within its paragraph. HTML sets it right above the letter, so it ends with its sentence; one
 /// line more is its second sentence.
-fn warning_end(lines: &[String], hit: usize, end: usize) -> usize {
-    let phrase_last = |l: &str| vocabulary().banners.last_end(&l.to_lowercase()) == Some(l.to_lowercase().len());
+fn warning_end(lines: &[Cow<'_, str>], hit: usize, end: usize) -> usize {
+    let phrase_last = |l: &str| vocabulary().banners.ends(l);
     let mark = |l: &str| l.ends_with(['.', '!', '?', ']', '。', '！', '*', '>']) || phrase_last(l);
     // Only a line as long as a mailer's wrap goes on below.
-    let goes_on = |l: &String| (50..=100).contains(&l.trim().chars().count()) && !mark(l.trim());
+    let goes_on = |l: &Cow<'_, str>| (50..=100).contains(&l.trim().chars().count()) && !mark(l.trim());
     let line = |i: usize| lines.get(i);
     let mut at = hit + 1;
     while at < end && at - hit <= 5 {
@@ -128,20 +129,23 @@ fn warning_end(lines: &[String], hit: usize, end: usize) -> usize {
     if end - at == 1 && !line(at).is_some_and(|l| l.contains(',')) { end } else { at }
 }
 
-fn paragraph(lines: &[String], at: usize) -> (usize, usize) {
-    let blank = |l: &String| l.trim().is_empty();
+fn paragraph(lines: &[Cow<'_, str>], at: usize) -> (usize, usize) {
+    let blank = |l: &Cow<'_, str>| l.trim().is_empty();
     let start = lines.iter().take(at).rposition(blank).map_or(0, |i| i + 1);
     let end = lines.iter().skip(at).position(blank).map_or(lines.len(), |i| at + i);
     (start, end)
 }
 
 /// A paragraph with a disclaimer's phrase goes; one that begins as a letter does is no disclaimer.
-fn cut_disclaimers(lines: &mut Vec<String>) {
+fn cut_disclaimers(lines: &mut Vec<Cow<'_, str>>) {
     let mut keep = vec![true; lines.len()];
     let mut at = 0;
     while at < lines.len() {
         let (start, end) = paragraph(lines, at);
-        let text = lines.get(start..end).unwrap_or_default().join(" ").to_lowercase();
+        let text = match lines.get(start..end).unwrap_or_default() {
+            [line] => Cow::Borrowed(line.as_ref()),
+            lines => Cow::Owned(lines.join(" ")),
+        };
         if start < end && vocabulary().disclaimers.within(&text) {
             disclaimed(lines, start, end, &mut keep);
         }
@@ -152,10 +156,9 @@ fn cut_disclaimers(lines: &mut Vec<String>) {
 }
 
 /// HTML often sets signature and disclaimer in one paragraph: cut from its first disclaiming line on.
-fn disclaimed(lines: &[String], start: usize, end: usize, keep: &mut [bool]) {
-    let first = (start..end)
-        .find(|i| lines.get(*i).is_some_and(|l| vocabulary().disclaimers.within(&l.to_lowercase())))
-        .unwrap_or(start);
+fn disclaimed(lines: &[Cow<'_, str>], start: usize, end: usize, keep: &mut [bool]) {
+    let first =
+        (start..end).find(|i| lines.get(*i).is_some_and(|l| vocabulary().disclaimers.within(l))).unwrap_or(start);
     // a phrase broken over two lines is in none of them alone; a hard-wrapped paragraph begins above its phrase
     let wrapped = lines.get(start..first).unwrap_or_default().iter().all(|l| l.chars().count() >= 55);
     let from = if wrapped { start } else { first };
@@ -163,11 +166,10 @@ fn disclaimed(lines: &[String], start: usize, end: usize, keep: &mut [bool]) {
 }
 
 /// Where the signature begins, and whether its first line is content (thanks) all the same.
-fn signature(lines: &[String]) -> Option<(usize, bool)> {
+fn signature(lines: &[Cow<'_, str>]) -> Option<(usize, bool)> {
     let dashes = lines.iter().position(|l| matches!(l.trim_end(), "--" | "—") && !l.starts_with(' '));
     let mobile = lines.iter().position(|l| {
-        l.len() <= 160
-            && vocabulary().sent_with.begins(&l.trim().trim_start_matches(['<', '[', '*', '(']).to_lowercase())
+        l.len() <= 160 && vocabulary().sent_with.begins(l.trim().trim_start_matches(['<', '[', '*', '(']))
     });
     let closing = (0..lines.len()).filter(|i| tail_is_short(lines, *i)).find_map(|i| closes(lines, i));
     let earliest = [dashes, mobile].into_iter().flatten().min();
@@ -179,7 +181,7 @@ fn signature(lines: &[String]) -> Option<(usize, bool)> {
     }
 }
 
-fn tail_is_short(lines: &[String], at: usize) -> bool {
+fn tail_is_short(lines: &[Cow<'_, str>], at: usize) -> bool {
     let tail = lines.get(at + 1..).unwrap_or_default();
     tail.len() <= SIGNATURE * 2 && tail.iter().filter(|l| !l.trim().is_empty()).count() <= SIGNATURE
 }
@@ -198,7 +200,7 @@ fn plain_closing(line: &str) -> bool {
 }
 
 /// Is this line a closing, with nothing like prose after it?
-fn closes(lines: &[String], at: usize) -> Option<(usize, bool)> {
+fn closes(lines: &[Cow<'_, str>], at: usize) -> Option<(usize, bool)> {
     let line = lines.get(at)?;
     if line.chars().count() > 60 {
         return None;
@@ -210,7 +212,7 @@ fn closes(lines: &[String], at: usize) -> Option<(usize, bool)> {
     if !thanks && !vocabulary().closing(&words) && !one_line {
         return None;
     }
-    let rest: Vec<&String> = lines.get(at + 1..)?.iter().filter(|l| !l.trim().is_empty()).collect();
+    let rest: Vec<&Cow<'_, str>> = lines.get(at + 1..)?.iter().filter(|l| !l.trim().is_empty()).collect();
     let prose = rest.iter().take_while(|l| !is_postscript(l)).filter(|l| prose(l)).count();
     let named = rest.first().is_none_or(|l| name_like(l) || l.chars().count() <= 40 || plain_closing(l));
     let first = line.trim().chars().next().is_some_and(|c| !c.is_lowercase()) || one_line;
@@ -237,12 +239,12 @@ fn is_postscript(line: &str) -> bool {
 }
 
 /// What follows "P.S." is the sender's own again.
-fn postscript(tail: Vec<String>) -> (Vec<String>, Vec<String>) {
+fn postscript(tail: Vec<Cow<'_, str>>) -> (Vec<Cow<'_, str>>, Vec<Cow<'_, str>>) {
     match tail.iter().position(|l| is_postscript(l)) {
         Some(at) => {
             let mut signed = tail;
             let mut post = signed.split_off(at);
-            post.insert(0, String::new());
+            post.insert(0, Cow::default());
             (signed, post)
         }
         None => (tail, Vec::new()),
@@ -250,7 +252,7 @@ fn postscript(tail: Vec<String>) -> (Vec<String>, Vec<String>) {
 }
 
 /// No closing, but the last line is the sender's name or its first word.
-fn by_name(lines: &[String], from: &[Mailbox]) -> Option<usize> {
+fn by_name(lines: &[Cow<'_, str>], from: &[Mailbox]) -> Option<usize> {
     let name = from.first()?.name.as_ref()?.as_str().to_lowercase();
     let last = bare(lines.last()?).trim_start_matches(['-', '–', '—', ' ']).to_owned();
     let first = name.split_whitespace().next().unwrap_or_default();

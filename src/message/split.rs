@@ -7,6 +7,7 @@ use super::fields::{mailboxes_of, unstructured};
 use super::vocabulary::{Label, vocabulary};
 use super::{Forwarded, time};
 use crate::person::{Address, Mailbox, Name};
+use std::borrow::Cow;
 
 /// Stands where HTML begins a quotation's container; no text holds it.
 pub(super) const MARK: char = '\u{E000}';
@@ -18,8 +19,8 @@ const BLOCK: usize = 16;
 
 /// The sender's lines, and what was cut.
 #[derive(Debug, Default)]
-pub(super) struct Split {
-    pub own: Vec<String>,
+pub(super) struct Split<'a> {
+    pub own: Vec<Cow<'a, str>>,
     pub quotes: bool,
     pub forwarded: Option<Forwarded>,
 }
@@ -90,7 +91,7 @@ struct Block {
 }
 
 /// Splits a text; `forwards`: the subject says the mail is a forward.
-pub(super) fn split(text: &str, forwards: bool, inner: bool) -> Split {
+pub(super) fn split(text: &str, forwards: bool, inner: bool) -> Split<'_> {
     let lines = Lines::new(text);
     let mut out = Split::default();
     let mut forward_said = forwards;
@@ -103,9 +104,9 @@ pub(super) fn split(text: &str, forwards: bool, inner: bool) -> Split {
             continue;
         }
         match found(&lines, at) {
-            Found::Nothing if line.trim() == MARK.to_string() => at += 1,
+            Found::Nothing if line.trim().strip_prefix(MARK) == Some("") => at += 1,
             Found::Nothing => {
-                out.own.push(line.replace(MARK, ""));
+                out.own.push(if line.contains(MARK) { line.replace(MARK, "").into() } else { line.into() });
                 at += 1;
             }
             Found::Above(quote) => {
@@ -189,7 +190,7 @@ fn is_above(joined: &str, lines: &Lines<'_>, next: usize) -> bool {
     if !ends.ends_with([':', '：']) && !ends.ends_with("---") {
         // Korean and some Outlooks end without colon: only before a marked quote
         let marked = lines.next_full(next).is_some_and(|q| quoted(lines.line(q)));
-        return marked && vocabulary().wrote.last_end(ends) == Some(ends.len()) && dated(joined);
+        return marked && vocabulary().wrote.ends(ends) && dated(joined);
     }
     let quote_follows = lines.next_full(next).is_some_and(|q| quoted(lines.line(q)));
     let wrote = vocabulary().wrote.within(joined);
@@ -316,7 +317,7 @@ fn lotus_name(line: &str) -> String {
 }
 
 /// In Lotus columns the sender's name stands above the labels and was taken for the own words.
-fn drop_lotus_sender(own: &mut Vec<String>, block: &Block) {
+fn drop_lotus_sender(own: &mut Vec<Cow<'_, str>>, block: &Block) {
     if block.has_from {
         return;
     }

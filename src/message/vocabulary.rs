@@ -1,6 +1,7 @@
 //! The message room's words of all languages together, compiled once: all are tried on all mail.
 use crate::words::Words;
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, Anchored, Input, StartKind};
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
@@ -30,34 +31,35 @@ pub(super) struct Vocabulary {
     alarms: HashSet<String>,
 }
 
-/// Phrases looked for anywhere in a lower-case line; none if they could not be compiled.
+/// Phrases looked for anywhere in a text, in either case; none if they could not be compiled.
 pub(super) struct Phrases(Option<AhoCorasick>);
 
 impl Phrases {
     fn new(words: &[String]) -> Self {
-        Phrases(AhoCorasick::new(words).ok())
+        let plain = words.iter().map(|word| lower(word).into_owned());
+        let builder = AhoCorasick::builder().ascii_case_insensitive(true).start_kind(StartKind::Both).clone();
+        Phrases(builder.build(plain).ok())
     }
-    pub fn within(&self, lower: &str) -> bool {
-        self.0.as_ref().is_some_and(|a| a.is_match(lower))
+    pub fn within(&self, text: &str) -> bool {
+        self.0.as_ref().is_some_and(|a| a.is_match(lower(text).as_ref()))
     }
-    /// Where the last one ends.
-    pub fn last_end(&self, lower: &str) -> Option<usize> {
-        self.0.as_ref()?.find_iter(lower).last().map(|m| m.end())
+    pub fn ends(&self, text: &str) -> bool {
+        let text = lower(text);
+        self.0.as_ref().is_some_and(|a| a.find_iter(text.as_ref()).last().is_some_and(|m| m.end() == text.len()))
     }
-    pub fn begins(&self, lower: &str) -> bool {
-        self.0.as_ref().is_some_and(|a| a.find_overlapping_iter_start(lower))
+    pub fn begins(&self, text: &str) -> bool {
+        let text = lower(text);
+        self.0.as_ref().is_some_and(|a| a.is_match(Input::new(text.as_ref()).anchored(Anchored::Yes)))
     }
 }
 
-/// Does any match start at 0? Only the head is looked at: it is as long as the longest phrase needs.
-trait Beginning {
-    fn find_overlapping_iter_start(&self, lower: &str) -> bool;
-}
-
-impl Beginning for AhoCorasick {
-    fn find_overlapping_iter_start(&self, lower: &str) -> bool {
-        let head = lower.get(..lower.floor_char_boundary(120)).unwrap_or_default();
-        self.find_overlapping_iter(head).any(|m| m.start() == 0)
+/// In lower case, apostrophes straight; the case of ASCII alone the search ignores by itself.
+fn lower(text: &str) -> Cow<'_, str> {
+    let folds = |c: char| !c.is_ascii() && (c == '’' || c.is_uppercase());
+    if text.is_ascii() || !text.chars().any(folds) {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.to_lowercase().replace('’', "'"))
     }
 }
 

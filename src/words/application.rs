@@ -1,6 +1,7 @@
 //! Words that tell applications: who applies for what, and who is only told that he did.
 use super::Lexicon;
 use super::pattern::{Line, Pattern, folded};
+use super::patterns::Patterns;
 use aho_corasick::AhoCorasick;
 use serde::Deserialize;
 
@@ -44,12 +45,21 @@ impl ApplicationWords {
 #[derive(Debug, Clone)]
 pub struct ApplicationBook {
     applying: Option<AhoCorasick>,
+    pub(crate) subjects: Patterns,
+    pub(crate) notices: Patterns,
 }
 
 impl ApplicationBook {
     pub(super) fn new(lexicons: &[Lexicon]) -> Self {
         let phrases = || lexicons.iter().flat_map(|lexicon| &lexicon.application.applying).map(String::as_str);
-        Self { applying: AhoCorasick::new(phrases()).ok() }
+        let patterns = |pick: fn(&ApplicationWords) -> &Vec<Pattern>| {
+            Patterns::new(lexicons.iter().flat_map(|lexicon| pick(&lexicon.application)))
+        };
+        Self {
+            applying: AhoCorasick::new(phrases()).ok(),
+            subjects: patterns(|words| &words.subjects),
+            notices: patterns(|words| &words.notices),
+        }
     }
 
     /// Does the folded text hold a phrase of somebody who applies?

@@ -12,6 +12,7 @@ mod meeting;
 mod message;
 mod note;
 pub(crate) mod pattern;
+pub(crate) mod patterns;
 mod phrases;
 
 pub use application::{ApplicationBook, ApplicationWords};

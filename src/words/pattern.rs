@@ -259,6 +259,11 @@ impl Pattern {
         folded.contains(&self.anchor)
     }
 
+    /// The longest of its words: no line without them matches.
+    pub(crate) fn anchor(&self) -> &str {
+        &self.anchor
+    }
+
     /// Matches the whole line.
     pub(crate) fn matches(&self, line: &Line) -> Option<Filled> {
         if !line.text.contains(&self.anchor) {

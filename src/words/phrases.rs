@@ -17,11 +17,13 @@
 //! each other directly: so `(a|b|c) (d|e|f)` costs the sum of its forms, not their product.
 use super::fold::{fold, is_joined};
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// Words (or, in scripts without spaces, bytes) that may stand in a gap.
 const GAP_WORDS: usize = 6;
 const GAP_BYTES: usize = 70;
+/// No piece follows another over more bytes: a gap is shorter, and so is the rest of a word behind an open end.
+const NEAR: usize = 256;
 /// Alternatives multiply; a phrase may not become more than this many.
 const MAX_FORMS: usize = 512;
 /// From so many forms on a part is cut in two, where it can be.
@@ -47,6 +49,22 @@ struct Piece {
     joint: Joint,
 }
 
+/// What a literal is a piece of.
+#[derive(Debug, Clone, Default)]
+struct Literal {
+    begins: Vec<Piece>,
+    /// By phrase and place in it.
+    continues: Vec<Piece>,
+}
+
+impl Literal {
+    fn of(mut pieces: Vec<Piece>) -> Literal {
+        pieces.sort_by_key(|piece| (piece.phrase, piece.index));
+        let (begins, continues) = pieces.into_iter().partition(|piece| piece.index == 0);
+        Literal { begins, continues }
+    }
+}
+
 /// What may stand between a piece and the one before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Joint {
@@ -60,8 +78,7 @@ enum Joint {
 #[derive(Debug, Clone)]
 pub struct Phrases<C> {
     automaton: Option<AhoCorasick>,
-    /// What each literal is a piece of.
-    pieces: Vec<Vec<Piece>>,
+    literals: Vec<Literal>,
     phrases: Vec<(C, u16)>,
 }
 
@@ -80,29 +97,38 @@ impl<C: Copy> Phrases<C> {
             }
         }
         let automaton = AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(literals.keys()).ok();
-        Self { automaton, pieces: literals.into_values().collect(), phrases }
+        Self { automaton, literals: literals.into_values().map(Literal::of).collect(), phrases }
     }
 
     /// How many literals are searched for, and the bytes that takes.
     #[must_use]
     pub fn size(&self) -> (usize, usize) {
-        (self.pieces.len(), self.automaton.as_ref().map_or(0, AhoCorasick::memory_usage))
+        (self.literals.len(), self.automaton.as_ref().map_or(0, AhoCorasick::memory_usage))
     }
 
     /// All hits in a folded text, by where they end.
     #[must_use]
     pub fn find(&self, folded: &str) -> Vec<Hit<C>> {
         let mut hits = Vec::new();
-        let mut begun = HashMap::new();
+        let mut begun = Begun::default();
         let Some(automaton) = &self.automaton else { return hits };
         for found in automaton.find_overlapping_iter(folded) {
-            for piece in self.pieces.get(found.pattern().as_usize()).into_iter().flatten() {
-                let Some(start) = follows(&begun, *piece, folded, found.start()) else { continue };
+            let Some(literal) = self.literals.get(found.pattern().as_usize()) else { continue };
+            let mut take = |piece: Piece, start| {
                 if piece.last {
-                    hits.extend(self.hit(*piece, start, found.end()));
+                    hits.extend(self.hit(piece, start, found.end()));
+                    None
                 } else {
-                    begun.insert((piece.phrase, piece.index), (start, found.end()));
+                    Some(Open { phrase: piece.phrase, index: piece.index, start, end: found.end() })
                 }
+            };
+            let opened: Vec<Open> = begun
+                .continued(&literal.continues, folded, found.start())
+                .filter_map(|(piece, start)| take(piece, start))
+                .collect();
+            opened.into_iter().for_each(|open| begun.insert(open));
+            for piece in &literal.begins {
+                take(*piece, found.start()).into_iter().for_each(|open| begun.insert(open));
             }
         }
         hits
@@ -114,26 +140,62 @@ impl<C: Copy> Phrases<C> {
     }
 }
 
-/// Where begun phrases stand: by phrase and piece, its start and the end of that piece.
-type Begun = HashMap<(u32, u8), (usize, usize)>;
+/// A phrase begun: which of its pieces stands where, and where the phrase began.
+#[derive(Debug, Clone, Copy)]
+struct Open {
+    phrase: u32,
+    index: u8,
+    start: usize,
+    end: usize,
+}
 
-/// Where the phrase began, if this piece may continue (or begin) it here.
-fn follows(begun: &Begun, piece: Piece, folded: &str, start: usize) -> Option<usize> {
-    let Some(before) = piece.index.checked_sub(1) else { return Some(start) };
-    let &(began, end) = begun.get(&(piece.phrase, before))?;
+/// Begun phrases that may still go on, by where they were found; of each piece the last place.
+#[derive(Debug, Default)]
+struct Begun {
+    open: Vec<Open>,
+    /// What stands before is too far away for anything to follow.
+    near: usize,
+}
+
+impl Begun {
+    fn insert(&mut self, new: Open) {
+        let near = self.open.get_mut(self.near..).unwrap_or_default();
+        match near.iter_mut().find(|open| (open.phrase, open.index) == (new.phrase, new.index)) {
+            Some(open) => *open = new,
+            None => self.open.push(new),
+        }
+    }
+
+    /// Which of these pieces go on here with a phrase that is begun, and where that began.
+    fn continued(&mut self, pieces: &[Piece], folded: &str, start: usize) -> impl Iterator<Item = (Piece, usize)> {
+        while self.open.get(self.near).is_some_and(|open| open.end + NEAR < start) {
+            self.near += 1;
+        }
+        let near = self.open.get(self.near..).unwrap_or_default();
+        near.iter().filter_map(move |open| {
+            let next = open.index.checked_add(1)?;
+            let at = pieces.binary_search_by_key(&(open.phrase, next), |piece| (piece.phrase, piece.index)).ok()?;
+            let piece = *pieces.get(at)?;
+            follows(*open, piece, folded, start).then_some((piece, open.start))
+        })
+    }
+}
+
+/// May this piece stand here, behind what is open?
+fn follows(open: Open, piece: Piece, folded: &str, start: usize) -> bool {
+    let end = open.end;
     if piece.joint == Joint::Next {
-        let next = match folded.get(..end).and_then(|read| read.chars().next_back()) {
+        return match folded.get(..end).and_then(|read| read.chars().next_back()) {
             // Both pieces hold the space between them, unless the script of the second writes none.
             Some(' ') => start + 1 == end || start == end,
             Some(c) if is_joined(c) => start == end,
             _ => folded.get(end..start).is_some_and(|rest| !rest.contains(' ')),
         };
-        return next.then_some(began);
     }
     // Neighbouring pieces share the space between them.
-    let gap = folded.get(end.min(start)..start)?;
+    let gap = folded.get(end.min(start)..start).unwrap_or_default();
     let near = gap.len() <= GAP_BYTES && gap.bytes().filter(|b| *b == b' ').count() < GAP_WORDS;
-    (start + 1 >= end && near).then_some(began)
+    start + 1 >= end && near
 }
 
 /// The variants of a phrase in which every gap stands outside of groups.
