@@ -5,7 +5,7 @@ use crate::daemon::{self, Judgement, Preview};
 use crate::digest::{ItemCode, Listing, What, words};
 use crate::person::MentionId;
 use crate::store::{Commit, NewTelling, Store};
-use crate::timeline::{FactId, TellingId, Verb};
+use crate::timeline::{FactId, Verb, told_day, told_kind};
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -56,17 +56,24 @@ impl Tell {
         // Codes are made for good here: what the owner names must exist.
         let preview = daemon::preview(&store, &settings, Listing::All { since: None }, None, Commit::Yes, now).await?;
         let plain = self.plain(&store, &preview).await?;
+        let today = settings.owner.zone.to_datetime(now).date();
         let number = match self.answer(&plain)? {
             Some((code, number)) => {
                 let answer = Answer::of(&store, &preview, code, number, &settings.owner.zone).await?;
                 answer::tell(&store, &settings, &answer, &plain, now).await?
             }
-            None => store.tell_all(&[self.telling(&store, &preview, plain).await?], now).await?,
+            None => store.tell_all(&[self.telling(&store, &preview, plain, today).await?], now).await?,
         };
         let number = number.ok_or_else(|| CliError::Failed("there was nothing to say".into()))?;
-        let said = acknowledge(&store, &settings, number, &preview, now).await?;
+        let mut said = changes(&store, &settings, &preview, now).await?;
+        if said.is_empty() {
+            said += "Noted; no verdict changes by it.\n";
+        }
+        if self.said == Said::Met && !self.words.is_empty() {
+            said += &remark(&self.words.join(" "), today).unwrap_or_default();
+        }
         store.close().await?;
-        tell_people(&said)
+        tell_people(&format!("{said}Take it back with: thankd undo {}\n", number.0))
     }
 
     /// The word without its verb's own needs: about whom, on which item, with which argument.
@@ -111,7 +118,13 @@ impl Tell {
         Ok(Some((code, number)))
     }
 
-    async fn telling(&self, store: &Store, preview: &Preview, plain: NewTelling) -> Result<NewTelling, CliError> {
+    async fn telling(
+        &self,
+        store: &Store,
+        preview: &Preview,
+        plain: NewTelling,
+        today: Date,
+    ) -> Result<NewTelling, CliError> {
         match self.said {
             Said::SameAs | Said::NotSame => {
                 let name = plain.argument.as_deref().ok_or_else(|| {
@@ -127,8 +140,8 @@ impl Tell {
                 }
                 Ok(NewTelling { other: Some(other), ..plain })
             }
-            Said::Met => match plain.argument.as_deref().and_then(no_day) {
-                Some(day) => Err(CliError::Usage(format!("there is no {day}; write the day like \"12 Nov\""))),
+            Said::Met => match plain.argument.as_deref().and_then(|words| refused(words, today)) {
+                Some(why) => Err(CliError::Usage(why)),
                 None => Ok(plain),
             },
             Said::Hired | Said::Known | Said::Noted | Said::Ignore | Said::DidNotMeet | Said::Same => Ok(plain),
@@ -144,6 +157,22 @@ pub(super) fn code<'p>(preview: &'p Preview, typed: &str) -> Option<&'p ItemCode
 pub(super) fn judgement<'p>(preview: &'p Preview, code: &ItemCode) -> Option<&'p Judgement> {
     let subject = preview.codes.iter().find(|(_, c)| c == code).map(|(s, _)| s)?;
     preview.world.judgements.iter().find(|j| j.what.subject() == subject)
+}
+
+/// Why these words cannot tell of a meeting that was.
+fn refused(words: &str, today: Date) -> Option<String> {
+    if let Some(day) = no_day(words) {
+        return Some(format!("there is no {day}; write the day like \"12 Nov\""));
+    }
+    let ahead = told_day(words, today).filter(|day| *day > today)?;
+    Some(format!("{ahead} is still to come; tell it when you have met"))
+}
+
+/// What is said of words that nothing could be read from.
+fn remark(words: &str, today: Date) -> Option<String> {
+    (told_kind(words).is_none() && told_day(words, today).is_none()).then(|| {
+        format!("\"{words}\" names no kind of meeting (coffee, lunch, drink, interview, call, meeting) and no day; it is kept as a remark.\n")
+    })
 }
 
 /// "31 Feb" in a few words, if it is no day of any year.
@@ -199,11 +228,10 @@ async fn one_person(store: &Store, preview: &Preview, what: &str) -> Result<Ment
     }
 }
 
-/// What the word changed, at once: the verdicts before and after.
-async fn acknowledge(
+/// What a word changed, at once: the verdicts before and now, a line each.
+pub(super) async fn changes(
     store: &Store,
     settings: &crate::config::Settings,
-    number: TellingId,
     before: &Preview,
     now: Timestamp,
 ) -> Result<String, CliError> {
@@ -229,10 +257,7 @@ async fn acknowledge(
     for gone in before.world.judgements.iter().filter(|b| !after.world.judgements.iter().any(|j| same(b, j))) {
         out += &format!("{} is closed\n", code(gone));
     }
-    if out.is_empty() {
-        out += "Noted; no verdict changes by it.\n";
-    }
-    Ok(out + &format!("Take it back with: thankd undo {}\n", number.0))
+    Ok(out)
 }
 
 fn closed(judgement: &Judgement) -> bool {
@@ -244,7 +269,8 @@ fn closed(judgement: &Judgement) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::no_day;
+    use super::{no_day, refused, remark};
+    use jiff::civil::date;
 
     #[test]
     fn a_day_that_no_year_has() {
@@ -258,6 +284,22 @@ mod tests {
             ("29 Feb", None),
         ] {
             assert_eq!(no_day(words).as_deref(), wrong, "{words}");
+        }
+    }
+
+    #[test]
+    fn a_meeting_that_was_not_yet_and_words_that_say_nothing() {
+        let today = date(2026, 11, 16);
+        for (words, is_refused, is_remarked) in [
+            ("coffee 12 Nov", false, false),
+            ("coffee 12 Dec", false, false),
+            ("coffee 2026-12-12", true, false),
+            ("coffee", false, false),
+            ("2026-11-16", false, false),
+            ("bananas", false, true),
+        ] {
+            let found = (refused(words, today).is_some(), remark(words, today).is_some());
+            assert_eq!(found, (is_refused, is_remarked), "{words}");
         }
     }
 }

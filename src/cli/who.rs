@@ -21,6 +21,9 @@ impl Who {
     pub fn run(&self) -> Result<ExitCode, CliError> {
         let mut out = BufWriter::new(std::io::stdout().lock());
         match (&self.a, &self.b) {
+            (Some(a), Some(b)) if a.trim().is_empty() || b.trim().is_empty() => {
+                return Err(CliError::Usage("a name is empty; nobody can be told by it".into()));
+            }
             (Some(a), Some(b)) => self.pair(&mut out, a, b)?,
             (None, None) if std::io::stdin().is_terminal() => {
                 return Err(CliError::Usage(
@@ -30,15 +33,18 @@ impl Who {
             (None, None) => {
                 let mut input = std::io::stdin().lock();
                 let mut line = Vec::new();
+                let mut number = 0u64;
                 while input.read_until(b'\n', &mut line)? > 0 {
+                    number += 1;
                     let text = String::from_utf8_lossy(&line);
                     let mut cells = text.trim_end_matches(['\r', '\n']).split('\t');
                     if let (Some(a), Some(b)) = (cells.next(), cells.next()) {
                         self.pair(&mut out, a, b)?;
                     } else {
-                        return Err(CliError::Usage(
-                            "each line of standard input is two names with a tab between".into(),
-                        ));
+                        out.flush()?;
+                        return Err(CliError::Usage(format!(
+                            "standard input, line {number}: no tab in it; each line is two names with a tab between"
+                        )));
                     }
                     line.clear();
                 }

@@ -53,8 +53,9 @@ pub(super) async fn ask(
         let mut letters = Letters::new();
         for folder in &folders {
             for h in mailbox.about(folder, &about(&q.whom), since).await? {
-                let m = message::read_headers(&h.header, &TrustAnchor::None);
-                letters.extend(letter(&q.whom, &m, (&settings.owner, &doors.catalogue), h.internal_date, &servers));
+                let m = message::read_headers(&h.header, &account.trust);
+                let direction = q.whom.direction(&m, folder.role == Role::Sent, (&settings.owner, &doors.catalogue));
+                letters.extend(direction.and_then(|direction| letter(direction, &m, h.internal_date, &servers)));
             }
         }
         answer(store, source, q, letters, now).await?;
@@ -69,7 +70,7 @@ pub(super) async fn ask_files(
     settings: &Settings,
     doors: &Doors,
     source: i64,
-    paths: Vec<PathBuf>,
+    paths: Vec<(PathBuf, TrustAnchor)>,
 ) -> Result<(), StoreError> {
     let (now, catalogue) = (doors.clock.now(), Arc::clone(&doors.catalogue));
     let questions = questions(store, settings, source, now).await?;
@@ -78,8 +79,9 @@ pub(super) async fn ask_files(
     }
     let (owner, whom): (Owner, Vec<Correspondent>) =
         (settings.owner.clone(), questions.iter().map(|q| q.whom.clone()).collect());
-    let read =
-        tokio::task::spawn_blocking(move || read_through(&paths, &owner, &catalogue, &whom)).await.unwrap_or_default();
+    let read = tokio::task::spawn_blocking(move || read_through(&paths, (&owner, &catalogue), &whom))
+        .await
+        .unwrap_or_default();
     for (at, q) in questions.iter().enumerate() {
         answer(store, source, q, read.get(&at).cloned().unwrap_or_default(), now).await?;
     }
@@ -87,22 +89,22 @@ pub(super) async fn ask_files(
 }
 
 fn read_through(
-    paths: &[PathBuf],
-    owner: &Owner,
-    catalogue: &Catalogue,
+    paths: &[(PathBuf, TrustAnchor)],
+    known: (&Owner, &Catalogue),
     whom: &[Correspondent],
 ) -> HashMap<usize, Letters> {
     let mut seen = std::collections::HashSet::new();
     let mut found: HashMap<usize, Letters> = HashMap::new();
     // What cannot be read was told when the letters were read.
-    let mails = paths.iter().filter_map(|p| read_path(p).ok()).flatten().filter_map(Result::ok);
-    for mail in mails {
-        let m = message::read_headers(&mail.bytes, &TrustAnchor::None);
+    let mails = paths.iter().filter_map(|(path, trust)| Some((read_path(path).ok()?, trust)));
+    for (mail, trust) in mails.flat_map(|(mails, trust)| mails.filter_map(Result::ok).map(move |mail| (mail, trust))) {
+        let m = message::read_headers(&mail.bytes, trust);
         if m.message_id().is_some_and(|id| !seen.insert(id.0.clone())) {
             continue;
         }
         for (at, w) in whom.iter().enumerate() {
-            if let Some(letter) = letter(w, &m, (owner, catalogue), None, &[]) {
+            let direction = w.direction(&m, false, known);
+            if let Some(letter) = direction.and_then(|direction| letter(direction, &m, None, &[])) {
                 found.entry(at).or_default().push(letter);
             }
         }
@@ -111,13 +113,11 @@ fn read_through(
 }
 
 fn letter(
-    whom: &Correspondent,
+    direction: Direction,
     m: &Message<'_>,
-    (owner, catalogue): (&Owner, &Catalogue),
     internal: Option<Timestamp>,
     servers: &[Domain],
 ) -> Option<(Timestamp, Direction)> {
-    let direction = whom.direction(m, owner, catalogue)?;
     let at = match direction {
         // The owner's own clock; the server's date of a copy in Sent may be that of an import.
         Direction::Out => m.date().or(internal)?,

@@ -93,6 +93,7 @@ impl Lens {
             direction: Direction::In,
             authenticity,
             why,
+            sender: m.from().first().and_then(|from| from.address.clone()),
             letters,
             uid,
         });

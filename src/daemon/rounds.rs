@@ -467,7 +467,7 @@ pub async fn read_all(store: &Store, settings: &Settings, doors: &Doors) -> Resu
     if let Some(first) = settings.mail.first() {
         let source = store.source(&first.name, kind(first)).await?;
         let paths = settings.mail.iter().filter_map(|m| match &m.place {
-            MailPlace::Path(path) => Some(path.clone()),
+            MailPlace::Path(path) => Some((path.clone(), m.trust.clone())),
             MailPlace::Imap { .. } => None,
         });
         correspondence::ask_files(store, settings, doors, source, paths.collect()).await?;

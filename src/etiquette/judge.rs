@@ -8,6 +8,7 @@ use super::{Clause, MeetingRef, Policy, Remark, RequestVerdict, RequestWord, Ver
 use crate::letter::InvitationKind;
 use crate::meeting::TookPlace;
 use crate::message::{ArrivalBy, Authenticity};
+use crate::person::has_lookalikes;
 use crate::timeline::{AcquaintanceKind, Coverage, Event, FactId, LetterId, Met, Request, Timeline, Written};
 use jiff::Timestamp;
 
@@ -98,6 +99,7 @@ fn own_remarks(r: &Request) -> impl Iterator<Item = Remark> {
         (r.reminders > 0, Remark::Reminder(r.reminders)),
         (r.again, Remark::AskedAgain),
         (r.authenticity == Authenticity::Unverified, Remark::Unverified),
+        (r.name.as_ref().is_some_and(|name| has_lookalikes(name.as_str())), Remark::Lookalikes),
         (r.by == ArrivalBy::Date, Remark::ByItsOwnDate),
     ]
     .into_iter()

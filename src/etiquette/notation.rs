@@ -384,6 +384,7 @@ fn remark(r: &Remark) -> String {
         Remark::WhicheverPerson(name) => format!("whichever {name}"),
         Remark::TakesPlaceUnanswered => "unanswered".into(),
         Remark::Unverified => "unverified".into(),
+        Remark::Lookalikes => "lookalikes".into(),
         Remark::InJunk => "junk".into(),
         Remark::AlsoAsksToConnect => "asks to connect".into(),
         Remark::Withdraws => "withdraws".into(),

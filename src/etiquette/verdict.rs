@@ -84,6 +84,8 @@ pub enum Remark {
     WhicheverPerson(String),
     TakesPlaceUnanswered,
     Unverified,
+    /// The name holds letters of another script that look like Latin ones.
+    Lookalikes,
     InJunk,
     AlsoAsksToConnect,
     Withdraws,

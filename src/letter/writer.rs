@@ -16,12 +16,21 @@ pub(super) fn writer(sender: &Mailbox, body: &Body) -> Mailbox {
     if (called.contains(' ') || is_full_name(called)) && !is_cut_short(called) {
         return sender.clone();
     }
-    let own = body.own.lines().rev().filter(|l| !l.trim().is_empty()).take(2);
-    let foot = body.signature.iter().flat_map(|s| s.lines().take(NAMED)).chain(own);
+    let foot = body.signature.iter().flat_map(|s| s.lines().take(NAMED)).chain(last(&body.own));
     let full = foot.filter_map(signed).find(|name| fits(called, name));
     let first = body.signature.as_ref().and_then(|s| s.lines().next()).filter(|_| called.is_empty());
     let name = full.or_else(|| first.and_then(|line| given(line, shown)));
     Mailbox { name: name.or_else(|| sender.name.clone()), address: sender.address.clone() }
+}
+
+/// The last two lines, unless the one before goes on in them: "Please give my regards to / Jane Doe" signs nothing.
+fn last(own: &str) -> impl Iterator<Item = &str> {
+    let goes_on = |line: &str| line.ends_with(char::is_alphanumeric) && line.split_whitespace().count() > 3;
+    let lines: Vec<&str> = own.lines().map(str::trim).collect();
+    let full = (0..lines.len()).rev().filter(|at| !lines[*at].is_empty()).take(2).collect::<Vec<_>>();
+    let signs = move |at: &usize| at.checked_sub(1).and_then(|before| lines.get(before)).is_none_or(|l| !goes_on(l));
+    let signing: Vec<usize> = full.into_iter().filter(signs).collect();
+    signing.into_iter().filter_map(|at| own.lines().nth(at))
 }
 
 /// `zq77`, `Sunny`, `quist@mail.test`: nobody's name, or not to be told from a nickname.
@@ -91,6 +100,17 @@ mod tests {
         case("zq77", "佐藤 健太 拝", "佐藤 健太");
         case("", "김민수 드림", "김민수");
         case("佐藤", "佐藤健太", "佐藤健太");
+    }
+
+    #[test]
+    fn a_name_a_sentence_ends_in_signs_nothing() {
+        let writer = |own: &str| {
+            let body = Body { own: own.to_owned(), ..Body::default() };
+            writer(&Mailbox { name: Name::new("zq77"), address: None }, &body).name.map(|n| n.as_str().to_owned())
+        };
+        assert_eq!(writer("It was a good talk.\n\nTilda Quist").as_deref(), Some("Tilda Quist"));
+        assert_eq!(writer("Until soon\nTilda Quist").as_deref(), Some("Tilda Quist"));
+        assert_eq!(writer("It was good.\nPlease give my regards to\nTilda Quist").as_deref(), Some("zq77"));
     }
 
     #[test]

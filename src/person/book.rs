@@ -34,7 +34,7 @@ impl Sets<'_> {
             .filter_map(|(a, b)| judged(&traces, a, b, Rivals::Unknown))
             .filter(worth)
             .collect();
-        let mut book = Book::new(edges, traces.len());
+        let mut book = Book::new(edges, traces.iter().map(|t| t.unproved).collect());
         book.rivals(&traces);
         book.booked();
         book.short_forms(&traces);
@@ -59,8 +59,14 @@ impl Sets<'_> {
         let mut slots: HashMap<usize, usize> = HashMap::new();
         let mut roots = Vec::new();
         let mut traces: Vec<Trace<'m>> = Vec::new();
+        let proved: HashSet<usize> =
+            sorted.iter().enumerate().filter(|(_, m)| m.trusted).map(|(i, _)| self.root(i)).collect();
         for (i, m) in sorted.iter().enumerate() {
             let root = self.root(i);
+            // Whoever is proved is known by what is proved: forged mail would say when somebody wrote, too.
+            if !m.trusted && proved.contains(&root) {
+                continue;
+            }
             let slot = *slots.entry(root).or_insert_with(|| {
                 roots.push(root);
                 traces.push(Trace { unproved: true, ..Trace::default() });
@@ -106,12 +112,15 @@ struct Book {
     /// Sets joined with each set, itself included; kept at the smallest.
     members: Vec<Vec<usize>>,
     leader: Vec<usize>,
+    /// Sets of untrusted mentions alone: what they say changes nothing between others.
+    unproved: Vec<bool>,
     /// `(Katherine, Kate, Katie)`: two who are asked about, and somebody whose short names both bear.
     kin: HashSet<(usize, usize, usize)>,
 }
 
 impl Book {
-    fn new(edges: Vec<Edge>, n: usize) -> Self {
+    fn new(edges: Vec<Edge>, unproved: Vec<bool>) -> Self {
+        let n = unproved.len();
         let by_pair = edges.iter().enumerate().map(|(e, edge)| ((edge.a, edge.b), e)).collect();
         let mut neighbours = vec![Vec::new(); n];
         // A `Jane` around that time is no rival of Jane Doe, for whoever else fits her name.
@@ -128,8 +137,24 @@ impl Book {
             neighbours,
             members: (0..n).map(|i| vec![i]).collect(),
             leader: (0..n).collect(),
+            unproved,
             kin: HashSet::new(),
         }
+    }
+
+    fn is_proved(&self, i: usize) -> bool {
+        !self.unproved.get(i).copied().unwrap_or(true)
+    }
+
+    /// Does a third one count where `a` and `b` are weighed? Between two who are proved only others who are.
+    fn counts(&self, third: usize, a: usize, b: usize) -> bool {
+        self.is_proved(third) || !(self.is_proved(a) && self.is_proved(b))
+    }
+
+    /// Whom else `from` could be, seen beside `to`.
+    fn others(&self, from: usize, to: usize) -> impl Iterator<Item = usize> {
+        let all = self.neighbours.get(from).map_or(&[][..], Vec::as_slice);
+        all.iter().copied().filter(move |n| *n != to && self.counts(*n, from, to))
     }
 
     fn outcome(&self, a: usize, b: usize) -> Option<Outcome> {
@@ -138,14 +163,13 @@ impl Book {
 
     /// An open pair whose one side has no other candidate around that time gains by it; one with several stays open.
     fn rivals(&mut self, traces: &[Trace<'_>]) {
-        let alone: Vec<bool> = self.neighbours.iter().map(|n| n.len() == 1).collect();
-        let is_alone = |i: usize| alone.get(i).copied().unwrap_or(false);
+        let is_alone = |i: usize, beside: usize| self.others(i, beside).next().is_none();
         let timed = |e: &Edge| e.likeness.evidence.iter().any(|v| v.weight >= 1.0 && v.term.ends_with(AFTER_MEETING));
         let gains: Vec<usize> = (0..self.edges.len())
             .filter(|e| {
-                self.edges
-                    .get(*e)
-                    .is_some_and(|e| e.likeness.outcome == Outcome::Ask && timed(e) && is_alone(e.a) && is_alone(e.b))
+                self.edges.get(*e).is_some_and(|e| {
+                    e.likeness.outcome == Outcome::Ask && timed(e) && is_alone(e.a, e.b) && is_alone(e.b, e.a)
+                })
             })
             .collect();
         for e in gains {
@@ -159,13 +183,15 @@ impl Book {
     /// `Interview Mme de la Roche`, and a Hermine de la Roche who writes or asks soon after; `Lunch with Lucía Ferrer`, and
     /// a Lucía Ferrer Molina: nobody else is so named, and few are. A name that was only part of one is settled by that.
     fn booked(&mut self) {
-        let mut candidates: HashMap<usize, usize> = HashMap::new();
+        let mut candidates: HashMap<usize, Vec<usize>> = HashMap::new();
         for edge in self.edges.iter().filter(|e| e.likeness.outcome != Outcome::Different) {
-            for i in [edge.a, edge.b] {
-                *candidates.entry(i).or_default() += 1;
-            }
+            candidates.entry(edge.a).or_default().push(edge.b);
+            candidates.entry(edge.b).or_default().push(edge.a);
         }
-        let alone = |e: &Edge| [e.a, e.b].iter().all(|i| candidates.get(i) == Some(&1));
+        let only = |from: usize, to: usize| {
+            candidates.get(&from).is_none_or(|all| !all.iter().any(|n| *n != to && self.counts(*n, from, to)))
+        };
+        let alone = |e: &Edge| only(e.a, e.b) && only(e.b, e.a);
         let says = |e: &Edge, fits: fn(&Evidence) -> bool| e.likeness.evidence.iter().any(fits);
         let rare = |v: &Evidence| v.term == RARE_FAMILY;
         let soon = |v: &Evidence| v.weight >= 2.0 && v.term.ends_with(AFTER_MEETING);
@@ -193,11 +219,9 @@ impl Book {
     /// Two or more that could be meant: nobody is, unless one stands out.
     fn contested(&mut self) {
         let near = |e: &Edge, from: usize, to: usize| {
-            let others = self.neighbours.get(from).map_or(&[][..], Vec::as_slice);
-            let rival = |n: usize| n != to && !self.one_with(from, n, to);
-            others.iter().filter(|n| rival(**n)).any(|n| {
-                self.edge(from, *n).is_some_and(|other| other.likeness.weight > e.likeness.weight - STANDS_OUT)
-            })
+            self.others(from, to)
+                .filter(|n| !self.one_with(from, *n, to))
+                .any(|n| self.edge(from, n).is_some_and(|other| other.likeness.weight > e.likeness.weight - STANDS_OUT))
         };
         let contested: Vec<usize> = (0..self.edges.len())
             .filter(|e| {
@@ -219,16 +243,18 @@ impl Book {
             let words = traces.get(i).into_iter().flat_map(|t| &t.readings).flat_map(|r| &r.words);
             words.filter(|w| w.slot == Slot::Given).filter_map(|w| w.entry).collect()
         };
+        let mut kin = HashSet::new();
         for edge in self.edges.iter().filter(|e| only_linked(e)) {
             let (x, y) = (given(edge.a), given(edge.b));
             let both = |f: &Entry| x.iter().any(|x| stands_for(x, f)) && y.iter().any(|y| stands_for(y, f));
-            for from in self.neighbours.get(edge.a).into_iter().flatten().copied() {
+            for from in self.others(edge.a, edge.b) {
                 let same = |i: usize| self.outcome(from, i) == Some(Outcome::Same);
                 if same(edge.a) && same(edge.b) && given(from).into_iter().any(both) {
-                    self.kin.extend([(from, edge.a, edge.b), (from, edge.b, edge.a)]);
+                    kin.extend([(from, edge.a, edge.b), (from, edge.b, edge.a)]);
                 }
             }
         }
+        self.kin = kin;
     }
 
     /// Are these two, who both fit a third, known to be one?
@@ -258,20 +284,25 @@ impl Book {
     }
 
     /// No member of one group is known to differ from a member of the other; and whoever fits two who are not known to
-    /// be one joins neither.
+    /// be one joins neither. Whoever is not proved never binds two who are.
     fn may_join(&self, a: usize, b: usize) -> bool {
-        let (x, y) = (self.group(a), self.group(b));
+        let counted = |of: usize| self.group(of).iter().copied().filter(|m| self.counts(*m, a, b)).collect::<Vec<_>>();
+        let (x, y) = (counted(a), counted(b));
+        let known = |group: &[usize]| group.iter().any(|m| self.is_proved(*m));
+        if !(self.is_proved(a) && self.is_proved(b)) && known(&x) && known(&y) {
+            return false;
+        }
         let differ = |p: usize, q: usize| self.outcome(p, q) == Some(Outcome::Different);
         if x.iter().any(|p| y.iter().any(|q| differ(*p, *q))) {
             return false;
         }
         let torn = |from: usize, to: &[usize]| {
             let others = self.neighbours.get(from).map_or(&[][..], Vec::as_slice);
-            let same = |n: &&usize| self.outcome(from, **n) == Some(Outcome::Same);
+            let same = |n: &&usize| self.counts(**n, a, b) && self.outcome(from, **n) == Some(Outcome::Same);
             let one = |n: usize, t: usize| self.leader.get(n) == self.leader.get(t) || self.one_with(from, n, t);
             others.iter().filter(same).any(|n| to.iter().any(|t| n != t && !one(*n, *t)))
         };
-        !torn(a, y) && !torn(b, x)
+        !torn(a, &y) && !torn(b, &x)
     }
 
     fn joined(&mut self, a: usize, b: usize) {

@@ -64,6 +64,12 @@ pub(crate) fn fold(word: &str) -> Folded {
     digits_as_letters(folded)
 }
 
+/// Does the name hold letters of another script, or digits, that pose as Latin letters? Rare by accident.
+#[must_use]
+pub fn has_lookalikes(name: &str) -> bool {
+    name.split(|c: char| !c.is_alphanumeric()).any(|word| fold(word).lookalike)
+}
+
 /// Folds a whole text to words joined by blanks: the key of names that differ in nothing but form.
 pub(crate) fn key(s: &str) -> String {
     s.split(|c: char| !c.is_alphanumeric())
@@ -342,6 +348,10 @@ mod tests {
         let digits = fold("J4ne");
         assert_eq!((digits.plain.as_str(), digits.lookalike), ("jane", true));
         assert!(!fold("1234").lookalike);
+        for (name, posing) in [("Аda Byron", true), ("Ada Вyron", true), ("Ада Байрон", false), ("Ada Byrön 3", false)]
+        {
+            assert_eq!(has_lookalikes(name), posing, "{name}");
+        }
     }
 
     #[test]

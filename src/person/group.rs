@@ -271,6 +271,35 @@ mod tests {
         assert_eq!(groups(&unproved, &[]), [vec![1], vec![2]]);
     }
 
+    /// Whatever anybody writes under any name: who was told apart or joined without it is so with it.
+    #[test]
+    fn unproved_mail_changes_nothing_between_others() {
+        let met = mention(1, Title, 0, "Katie Quistgaard", "");
+        let asked = mention(2, Asked, 1, "Kate Quistgaard", "in/kq");
+        let posed = mention(3, Wrote, 1, "Katherine Quistgaard", "?x@evil.test");
+        let both = [met, asked, posed];
+        assert_eq!(groups(&both[..2], &[]), [vec![1], vec![2]]);
+        assert_eq!(groups(&both, &[]), [vec![1, 3], vec![2]]);
+        let family = |third| {
+            [
+                mention(1, Title, 0, "Quistgaard", ""),
+                mention(2, Wrote, 1, "Tilda Quistgaard", "zq77@mail.test"),
+                mention(3, Asked, 1, "Bruno Quistgaard", third),
+            ]
+        };
+        assert_eq!(groups(&family("in/bq"), &[]), [vec![1], vec![2], vec![3]]);
+        assert_eq!(groups(&family("?in/bq"), &[]), [vec![1, 2], vec![3]]);
+        let smiths = |third| {
+            [
+                mention(1, Attendee, 0, "John Smith", "js@acme.test"),
+                mention(2, Wrote, 1, "John Smith", third),
+                mention(3, Asked, 1, "John Smith", "in/js"),
+            ]
+        };
+        assert_eq!(groups(&smiths("john@globex.test"), &[]), [vec![1], vec![2], vec![3]]);
+        assert_eq!(groups(&smiths("?john@globex.test"), &[]), [vec![1, 3], vec![2]]);
+    }
+
     #[test]
     fn the_fullest_name_is_shown_and_never_a_former_one() {
         let mentions = [
@@ -319,6 +348,22 @@ mod tests {
             let told: Vec<SameAs> =
                 told.into_iter().filter(|(a, b, _)| a != b).map(|(a, b, same)| SameAs { a: MentionId(a), b: MentionId(b), same }).collect();
             prop_assert_eq!(group(&mentions, &told, &owner()), group(&turned, &told, &owner()));
+        }
+
+        #[test]
+        fn unproved_mail_never_moves_others(rows in proptest::collection::vec(any_mention(), 2..14)) {
+            let calendars = |m: &Mention| matches!(m.seen, Attendee | Title);
+            let proved = |(i, r)| Some(built(i, r)).map(|m: Mention| Mention { trusted: m.trusted || calendars(&m), ..m });
+            let mentions: Vec<Mention> = rows.into_iter().enumerate().filter_map(proved).collect();
+            let known: Vec<Mention> = mentions.iter().filter(|m| m.trusted).cloned().collect();
+            let is_known = |id: &i64| known.iter().any(|m| m.id == MentionId(*id));
+            let of_known = |all: Vec<Vec<i64>>| -> Vec<Vec<i64>> {
+                let mut kept: Vec<Vec<i64>> = all.into_iter().map(|g| g.into_iter().filter(is_known).collect()).collect();
+                kept.retain(|g: &Vec<i64>| !g.is_empty());
+                kept.sort();
+                kept
+            };
+            prop_assert_eq!(of_known(groups(&mentions, &[])), of_known(groups(&known, &[])));
         }
 
         #[test]

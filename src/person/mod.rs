@@ -25,6 +25,7 @@ mod tokens;
 mod trace;
 
 pub use address::{Address, Domain, Mailbox, ProfileKey, is_freemail};
+pub use fold::has_lookalikes;
 pub use group::group;
 pub use likeness::{Context, Rivals, likeness, likeness_of_names, who};
 pub use name::Name;

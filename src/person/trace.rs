@@ -41,7 +41,7 @@ impl<'a> Trace<'a> {
         trace
     }
 
-    /// Takes one more mention in. An untrusted one may say when something happened, but teaches no name and no address.
+    /// Takes one more mention in; one that does not teach says only when something happened.
     pub(crate) fn add(&mut self, m: &'a Mention, reading: Option<Rc<Reading>>, teaches: bool) {
         self.unproved &= !m.trusted;
         match m.seen {

@@ -29,6 +29,8 @@ pub struct Reading {
     pub direction: Direction,
     pub authenticity: Authenticity,
     pub why: String,
+    /// The From address: the one that `authenticity` is about.
+    pub sender: Option<Address>,
     pub letters: Vec<Letter>,
     /// UID under the batch's UIDVALIDITY; `None` for files.
     pub uid: Option<i64>,
@@ -188,12 +190,31 @@ async fn better_authenticity(
         .bind(&reading.why)
         .execute(&mut *tx)
         .await?;
-    sqlx::query("UPDATE mention SET trusted = $2 WHERE id IN (SELECT mention_id FROM letter WHERE message_id = $1)")
+    if reading.authenticity == Authenticity::Verified {
+        let letters: Vec<(i64, Option<String>, Option<String>)> = sqlx::query_as(
+            "SELECT m.id, m.address, l.network FROM letter l JOIN mention m ON m.id = l.mention_id WHERE l.message_id = $1",
+        )
         .bind(id)
-        .bind(i64::from(reading.authenticity == Authenticity::Verified))
-        .execute(&mut *tx)
+        .fetch_all(&mut *tx)
         .await?;
+        for (mention, address, network) in letters {
+            let proved = proves(reading, address.as_deref(), network.is_some());
+            sqlx::query("UPDATE mention SET trusted = $2 WHERE id = $1")
+                .bind(mention)
+                .bind(i64::from(proved))
+                .execute(&mut *tx)
+                .await?;
+        }
+    }
     Ok(())
+}
+
+/// Does the proof of a mail's sender prove somebody whom its letters name? The sender, by their own address; whom a
+/// network of proved mail names. Whose letter was only passed on, or who is told of in a text, may be anybody's invention.
+fn proves(reading: &Reading, address: Option<&str>, network: bool) -> bool {
+    let proved = reading.authenticity == Authenticity::Verified;
+    let own = |address: &str| reading.sender.as_ref().is_some_and(|sender| sender.as_str() == address);
+    proved && address.map_or(network, own)
 }
 
 async fn insert_message(tx: &mut SqliteConnection, reading: &Reading, at: Timestamp) -> Result<i64, StoreError> {
@@ -225,7 +246,8 @@ async fn insert_letter(
     let Some(row) = letter_row(letter) else { return Ok(()) };
     let mention = match row.who {
         Some(who) => {
-            Some(insert_mention(tx, &who, reading.arrived_at, reading.authenticity == Authenticity::Verified).await?)
+            let proved = proves(reading, who.address.as_ref().map(Address::as_str), row.network.is_some());
+            Some(insert_mention(tx, &who, reading.arrived_at, proved).await?)
         }
         None => None,
     };

@@ -102,12 +102,13 @@ impl<'a> Desk<'a> {
 
     fn letter(&mut self, fact: &'a LetterFact, message: &'a MessageFact) {
         let person = self.person(fact.mention);
+        let authenticity = self.authenticity(fact, message);
         let wrote = |what: Written, quote: Option<String>| {
             Event::Wrote(Wrote {
                 letter: fact.id,
                 at: message.arrived_at,
                 by: message.arrived_by,
-                authenticity: message.authenticity,
+                authenticity,
                 what,
                 in_junk: message.in_junk,
                 quote,
@@ -123,17 +124,26 @@ impl<'a> Desk<'a> {
                 wrote(Written::NetworkMessage { network: m.network.clone(), thanks: m.thanks }, None)
             }
             Letter::Apology(_) => wrote(Written::Apology, None),
-            Letter::Application(a) => Event::Applied {
-                letter: fact.id,
-                at: message.arrived_at,
-                role: a.role.clone(),
-                authenticity: message.authenticity,
-            },
+            Letter::Application(a) => {
+                Event::Applied { letter: fact.id, at: message.arrived_at, role: a.role.clone(), authenticity }
+            }
             // Nobody becomes known by a mail that anybody could have written.
             Letter::Accepted(_) if message.authenticity != Authenticity::Verified => return,
             Letter::Accepted(a) => Event::Known(connected(fact.id, message.arrived_at, a.network.clone())),
         };
         self.put(person, event);
+    }
+
+    /// How far it is proved whose letter this is. A verified mail proves its sender, and the network it comes from; whose
+    /// letter was passed on in it, and whom a program nobody knows tells of, may be invented.
+    fn authenticity(&self, fact: &LetterFact, message: &MessageFact) -> Authenticity {
+        let network = match &fact.letter {
+            Letter::Application(a) => a.network.is_some(),
+            Letter::NetworkMessage(_) | Letter::Invitation(_) | Letter::Accepted(_) => true,
+            Letter::Note(_) | Letter::Apology(_) | Letter::Other { .. } => false,
+        };
+        let proved = network || fact.mention.and_then(|m| self.mentions.get(&m)).is_none_or(|m| m.trusted);
+        if proved { message.authenticity } else { message.authenticity.min(Authenticity::Unverified) }
     }
 
     fn invitation(&mut self, asking: Asking<'a>) {

@@ -4,7 +4,7 @@
 //! the owner and one person; what remains of them is this line.
 use super::Direction;
 use crate::letter::Catalogue;
-use crate::message::Message;
+use crate::message::{Authenticity, Message};
 use crate::person::{Address, Mailbox, Name, Outcome, Owner, likeness_of_names};
 use jiff::Timestamp;
 
@@ -25,9 +25,15 @@ pub struct Exchanges {
 }
 
 impl Correspondent {
-    /// Which way this mail went between the owner and the person; `None`: it is not theirs, or no hand wrote it.
+    /// Which way this mail went between the owner and the person; `None`: it is not theirs, or no hand wrote it. `sent`:
+    /// it lies where the owner's program files what was sent.
     #[must_use]
-    pub fn direction(&self, mail: &Message<'_>, owner: &Owner, networks: &Catalogue) -> Option<Direction> {
+    pub fn direction(
+        &self,
+        mail: &Message<'_>,
+        sent: bool,
+        (owner, networks): (&Owner, &Catalogue),
+    ) -> Option<Direction> {
         let marks = mail.marks();
         if marks.list || marks.bulk || marks.auto || marks.report || marks.calendar {
             return None;
@@ -40,7 +46,7 @@ impl Correspondent {
         let own = |m: &Mailbox| m.address.as_ref().is_some_and(|a| owner.has_address(a));
         let receivers = || mail.to().iter().chain(mail.cc());
         if own(from) {
-            return receivers().any(|r| self.is(r)).then_some(Direction::Out);
+            return (receivers().any(|r| self.is(r)) && (sent || is_own(mail))).then_some(Direction::Out);
         }
         (self.is(from) && receivers().any(own)).then_some(Direction::In)
     }
@@ -52,6 +58,22 @@ impl Correspondent {
         }
         let same = |a: &Name, b: &Name| likeness_of_names(a.as_str(), b.as_str()).outcome == Outcome::Same;
         m.name.as_ref().is_some_and(|name| self.names.iter().any(|n| same(n, name)))
+    }
+}
+
+/// Did the owner write what bears their address? Anybody can write that line. What the owner sent is proved, or was
+/// handed in with a password (RFC 3848), or never came over the net at all: a copy.
+fn is_own(mail: &Message<'_>) -> bool {
+    const HANDED_IN: [&str; 7] = ["esmtpa", "esmtpsa", "asmtp", "lmtpa", "lmtpsa", "utf8smtpa", "utf8smtpsa"];
+    if mail.authenticity().0 == Authenticity::Verified {
+        return true;
+    }
+    match mail.headers("Received").next() {
+        Some(received) => {
+            let mut words = received.split_whitespace().skip_while(|w| !w.eq_ignore_ascii_case("with")).skip(1);
+            words.next().is_some_and(|with| HANDED_IN.contains(&with.trim_end_matches(';').to_lowercase().as_str()))
+        }
+        None => mail.header("Authentication-Results").is_none(),
     }
 }
 
@@ -100,6 +122,11 @@ mod tests {
 
     #[track_caller]
     fn mail(name: &str, header: &str, expected: Option<Direction>) {
+        filed(name, header, false, expected);
+    }
+
+    #[track_caller]
+    fn filed(name: &str, header: &str, sent: bool, expected: Option<Direction>) {
         let owner = Owner {
             names: Name::new("Max Owner").into_iter().collect(),
             addresses: Address::new("max@owner.test").into_iter().collect(),
@@ -111,8 +138,25 @@ mod tests {
             addresses: Address::new("wo@home.test").into_iter().collect(),
         };
         let bytes = format!("{header}\n\n");
-        let m = read_headers(bytes.as_bytes(), &TrustAnchor::None);
-        assert_eq!(person.direction(&m, &owner, Catalogue::embedded()), expected, "{name}");
+        let m = read_headers(bytes.as_bytes(), &TrustAnchor::Topmost);
+        assert_eq!(person.direction(&m, sent, (&owner, Catalogue::embedded())), expected, "{name}");
+    }
+
+    #[test]
+    fn anybody_can_write_the_owners_address() {
+        let to_her = "From: Max <max@owner.test>\nTo: wo@home.test";
+        let came = format!("Received: from x.test by mx.owner.test with ESMTP id 1; x\n{to_her}");
+        mail("a copy of what was sent", to_her, Some(Direction::Out));
+        mail("came from outside", &came, None);
+        filed("came, and lies among what was sent", &came, true, Some(Direction::Out));
+        let handed = format!("Received: from x.test by mx.owner.test with ESMTPSA id 1; x\n{to_her}");
+        mail("handed in with a password", &handed, Some(Direction::Out));
+        let below = format!("Received: from x.test by mx.owner.test with ESMTPS; x\n{handed}");
+        mail("handed in elsewhere, as somebody says", &below, None);
+        let failed = format!("Authentication-Results: mx.owner.test; dmarc=fail header.from=owner.test\n{to_her}");
+        mail("the domain's policy failed", &failed, None);
+        let proved = format!("Authentication-Results: mx.owner.test; dmarc=pass header.from=owner.test\n{came}");
+        mail("proved", &proved, Some(Direction::Out));
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! Entries become meetings with somebody: one event from two calendars is one meeting, and each person's own answer
 //! counts for that person.
-use super::{Met, Rules, Telling, Verb, told_kind};
+use super::{Met, Rules, Telling, Verb, told_day, told_kind};
 use crate::meeting::{FoundIn, Kind, Meeting, MeetingId, Participant, Response, TookPlace, merge};
 use crate::person::MentionId;
-use jiff::{Timestamp, civil::Date};
+use jiff::Timestamp;
 use std::collections::{BTreeMap, HashMap};
 
 /// Events joined over all calendars, each with the smallest id among its copies: that one stays when another copy
@@ -97,28 +97,9 @@ fn meant(t: &Telling, met: &[(Met, Vec<MentionId>)], rules: &Rules, fits: impl F
     if let Some(index) = named.filter(|i| met.get(*i).is_some_and(|(m, _)| fits(m))) {
         return Some(index);
     }
-    let day = t.argument.as_deref().and_then(|a| day_in(a, t, rules));
+    let said = rules.owner.zone.to_datetime(t.at).date();
+    let day = t.argument.as_deref().and_then(|argument| told_day(argument, said));
     let on_day = |m: &Met| day.is_none_or(|d| rules.owner.zone.to_datetime(m.starts).date() == d);
     let candidates = met.iter().enumerate().filter(|(_, (m, _))| m.starts <= t.at && fits(m) && on_day(m));
     candidates.max_by_key(|(_, (m, _))| (m.ends, m.id)).map(|(index, _)| index)
-}
-
-/// A day in an argument: `2026-11-12`, or `12 Nov` / `Nov 12` as the latest such day up to when it was said.
-fn day_in(argument: &str, t: &Telling, rules: &Rules) -> Option<Date> {
-    if let Some(date) = argument.split_whitespace().find_map(|w| w.parse::<Date>().ok()) {
-        return Some(date);
-    }
-    let words = || argument.split(|c: char| !c.is_alphanumeric());
-    let day: i8 = words().find_map(|w| w.parse().ok())?;
-    let month = words().find_map(month)?;
-    let said = rules.owner.zone.to_datetime(t.at).date();
-    let this_year = Date::new(said.year(), month, day).ok()?;
-    if this_year <= said { Some(this_year) } else { Date::new(said.year().checked_sub(1)?, month, day).ok() }
-}
-
-fn month(word: &str) -> Option<i8> {
-    let start: String = word.chars().take(3).flat_map(char::to_lowercase).collect();
-    let months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-    let index = months.iter().position(|m| *m == start)?;
-    i8::try_from(index + 1).ok()
 }

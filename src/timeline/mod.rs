@@ -24,7 +24,7 @@ pub use facts::{
     Telling, TellingId, Verb,
 };
 pub use strays::{Stray, Strays};
-pub use told::told_kind;
+pub use told::{told_day, told_kind};
 
 use crate::letter::NetworkId;
 use crate::meeting::{FoundIn, Kind, MeetingId, TookPlace};

@@ -78,7 +78,7 @@ impl Test {
         }
         for m in &measures {
             match self.format {
-                Format::Json => say(&m.json().to_string())?,
+                Format::Json => say(&shown::value(m.json()).to_string())?,
                 Format::Text => tell_people(&m.text())?,
             };
         }

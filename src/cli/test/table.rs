@@ -1,6 +1,8 @@
 //! Tab-separated tables with a header line. Cells are plain: no quotes, no escapes; odd bytes are replaced.
 use crate::cli::CliError;
-use std::path::{Path, PathBuf};
+use crate::message::LARGEST;
+use std::io::Read as _;
+use std::path::{Component, Path, PathBuf};
 
 /// A row with more is no label of anybody's.
 const LONGEST_CELL: usize = 10_000;
@@ -45,6 +47,16 @@ impl Table {
     }
 }
 
+/// Up to as much as is read of a mail; a device or a pipe would never end.
+fn regular(path: &Path) -> std::io::Result<Vec<u8>> {
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(std::io::Error::other("it is no regular file"));
+    }
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)?.take(LARGEST as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
 impl Row<'_> {
     /// The cell of this column; empty where there is none.
     pub(super) fn get(&self, column: &str) -> &str {
@@ -63,9 +75,14 @@ impl Row<'_> {
 
     /// A file named in the row: beside the table, or in the folder beside it that bears the table's name (`pos/`).
     pub(super) fn file(&self) -> Result<Vec<u8>, String> {
-        let beside = self.table.path.parent().unwrap_or(Path::new(".")).join(self.get("file"));
-        let within = self.table.path.with_extension("").join(self.get("file"));
+        let named = Path::new(self.get("file"));
+        if !named.components().all(|part| matches!(part, Component::Normal(_))) {
+            let shown = named.display();
+            return Err(format!("{}: {shown}: name a file in the table's folder or below it", self.place()));
+        }
+        let beside = self.table.path.parent().unwrap_or(Path::new(".")).join(named);
+        let within = self.table.path.with_extension("").join(named);
         let path = if beside.is_file() || !within.is_file() { beside } else { within };
-        std::fs::read(&path).map_err(|e| format!("{}: {}: {e}", self.place(), path.display()))
+        regular(&path).map_err(|e| format!("{}: {}: {e}", self.place(), path.display()))
     }
 }

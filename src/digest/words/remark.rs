@@ -24,6 +24,7 @@ pub fn remark(r: &Remark) -> Option<String> {
         Remark::WhicheverPerson(name) => format!("whichever {} it is", clean(name, LONGEST_TITLE)),
         Remark::TakesPlaceUnanswered => "the invitation was never answered; taken as held".to_owned(),
         Remark::Unverified => "the sender could not be verified".to_owned(),
+        Remark::Lookalikes => "its name holds letters of another alphabet that look like ours".to_owned(),
         Remark::InJunk => "it lies in your Junk folder".to_owned(),
         Remark::AlsoAsksToConnect => "also asks to connect".to_owned(),
         Remark::Withdraws => "also withdraws the application".to_owned(),
