@@ -2,7 +2,7 @@
 use super::judging::World;
 use super::reading::ReadError;
 use super::rounds::{Doors, own_servers};
-use crate::config::{MailAccount, Settings};
+use crate::config::{MailAccount, MailPlace, Settings};
 use crate::digest::What;
 use crate::etiquette::RequestWord;
 use crate::letter::Catalogue;
@@ -11,7 +11,7 @@ use crate::meeting::Kind;
 use crate::message::{self, Message, TrustAnchor};
 use crate::person::{Address, Domain, MentionId, Name, Owner};
 use crate::store::{Store, StoreError};
-use crate::timeline::{Correspondent, Direction, Event, FactId, Timeline, exchanges};
+use crate::timeline::{Correspondent, Direction, Event, FactId, Timeline, Went, exchanges};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
@@ -30,7 +30,7 @@ struct Question {
     until: Option<Timestamp>,
 }
 
-type Letters = Vec<(Timestamp, Direction)>;
+type Letters = Vec<(Timestamp, Went)>;
 
 /// Asks one account's mailbox about everybody whose verdict may hang on it. Returns how many were asked about.
 pub(super) async fn ask(
@@ -49,13 +49,15 @@ pub(super) async fn ask(
     let since = now.checked_sub(settings.policy.remember_meetings).unwrap_or(Timestamp::UNIX_EPOCH);
     let folders = letters_lie_in(mailbox.folders().await?);
     let servers = own_servers(account);
+    // A copied file is as old as the copy.
+    let internal = |date| if matches!(account.place, MailPlace::Imap { .. }) { date } else { None };
     for q in &questions {
         let mut letters = Letters::new();
         for folder in &folders {
             for h in mailbox.about(folder, &about(&q.whom), since).await? {
                 let m = message::read_headers(&h.header, &account.trust);
-                let direction = q.whom.direction(&m, folder.role == Role::Sent, (&settings.owner, &doors.catalogue));
-                letters.extend(direction.and_then(|direction| letter(direction, &m, h.internal_date, &servers)));
+                let went = q.whom.went(&m, folder.role == Role::Sent, (&settings.owner, &doors.catalogue));
+                letters.extend(went.and_then(|went| letter(went, &m, internal(h.internal_date), &servers)));
             }
         }
         answer(store, source, q, letters, now).await?;
@@ -103,8 +105,8 @@ fn read_through(
             continue;
         }
         for (at, w) in whom.iter().enumerate() {
-            let direction = w.direction(&m, false, known);
-            if let Some(letter) = direction.and_then(|direction| letter(direction, &m, None, &[])) {
+            let went = w.went(&m, false, known);
+            if let Some(letter) = went.and_then(|went| letter(went, &m, None, &[])) {
                 found.entry(at).or_default().push(letter);
             }
         }
@@ -112,18 +114,13 @@ fn read_through(
     found
 }
 
-fn letter(
-    direction: Direction,
-    m: &Message<'_>,
-    internal: Option<Timestamp>,
-    servers: &[Domain],
-) -> Option<(Timestamp, Direction)> {
-    let at = match direction {
+fn letter(went: Went, m: &Message<'_>, internal: Option<Timestamp>, servers: &[Domain]) -> Option<(Timestamp, Went)> {
+    let at = match went.direction {
         // The owner's own clock; the server's date of a copy in Sent may be that of an import.
         Direction::Out => m.date().or(internal)?,
         Direction::In => m.arrival(internal, servers).0,
     };
-    Some((at, direction))
+    Some((at, went))
 }
 
 async fn answer(store: &Store, source: i64, q: &Question, letters: Letters, now: Timestamp) -> Result<(), StoreError> {

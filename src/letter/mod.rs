@@ -19,6 +19,7 @@ mod invitation;
 mod named;
 mod note;
 mod people;
+mod prices;
 mod sentences;
 mod sight;
 mod specifics;

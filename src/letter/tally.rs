@@ -1,6 +1,7 @@
 //! The cues of a whole letter, counted: who speaks in it, and what speaks against its thanks.
 use super::WhyNot;
 use super::claim::Standing;
+use super::prices::sums;
 use super::weigh::Marked;
 use crate::words::NoteCue;
 use std::collections::BTreeSet;
@@ -17,7 +18,13 @@ impl Tally {
             let spoken = marked.hits.iter().filter(move |hit| languages.contains(&hit.language));
             spoken.map(|hit| (hit.cue, marked.words(hit.start, hit.end).to_owned()))
         });
-        Self { seen: seen.collect() }
+        let mut seen: BTreeSet<(NoteCue, String)> = seen.collect();
+        let sums: BTreeSet<&str> = body.iter().flat_map(|marked| sums(marked.sentence.raw)).collect();
+        // One sum may be what a coffee cost, and an applicant may speak of sums, too.
+        if sums.len() > 1 && !seen.iter().any(|(cue, _)| *cue == NoteCue::Candidate) {
+            seen.extend(sums.into_iter().map(|sum| (NoteCue::Order, sum.to_owned())));
+        }
+        Self { seen }
     }
 
     /// An office counts at the foot only: "Dear Hiring Team" is whom a candidate writes to.

@@ -38,9 +38,16 @@ fn is_handle(shown: &str) -> bool {
     shown.contains('@') || !shown.contains(' ') && !looks_like_a_person(shown)
 }
 
-/// `Ebba H`, `Ebba H.`: the family name is but a letter.
+/// `Ebba H`, `Ebba H.`: the family name is but a letter; `E. Holm`, `E Holm`: the given name is.
 fn is_cut_short(called: &str) -> bool {
-    called.rsplit(' ').next().is_some_and(|last| last.chars().count() == 1)
+    called.rsplit(' ').next().is_some_and(|last| last.chars().count() == 1) || initial_and_rest(called).is_some()
+}
+
+/// `E. Holm` → (`E`, `Holm`), if one family name is all that follows.
+fn initial_and_rest(called: &str) -> Option<(&str, &str)> {
+    let (first, rest) = called.split_once(' ')?;
+    let letter = without_point(first);
+    (letter.chars().count() == 1 && !rest.contains(' ')).then_some((letter, rest))
 }
 
 fn without_point(shown: &str) -> &str {
@@ -50,7 +57,10 @@ fn without_point(shown: &str) -> &str {
 /// What the header calls them must begin the name, or be its end.
 fn fits(called: &str, name: &Name) -> bool {
     let (called, name) = (called.to_lowercase(), name.as_str().to_lowercase());
-    name.starts_with(&called) || name.ends_with(&called)
+    let cut = initial_and_rest(&called).is_some_and(|(letter, rest)| {
+        name.starts_with(letter) && name.strip_suffix(rest).is_some_and(|given| given.ends_with(' '))
+    });
+    cut || name.starts_with(&called) || name.ends_with(&called)
 }
 
 /// `Tilda`: below the closing, where nothing else is known, one word is what they go by. Beside a handle only a given
@@ -94,6 +104,8 @@ mod tests {
         case("Anna", "Anna Quist", "Anna Quist");
         case("Anna Q.", "Anna Quist", "Anna Quist");
         case("Quist", "- Tilda Quist", "Tilda Quist");
+        case("T. Quist", "Tilda Quist", "Tilda Quist");
+        case("T Quist-Borg", "Tilda Quist-Borg\nBackend engineer", "Tilda Quist-Borg");
         case("", "Tilda\n+41 44 000 00 00", "Tilda");
         case("zq77", "Anna", "Anna");
         case("zq77", "佐藤健太", "佐藤健太");
@@ -120,6 +132,8 @@ mod tests {
         case("佐藤健太", "中村由紀", "佐藤健太");
         case("Anna", "Bruno Borg", "Anna");
         case("Anna Q.", "Anna Borg", "Anna Q.");
+        case("T. Quist", "Anna Quist", "T. Quist");
+        case("T. Quist", "Tilda Borg", "T. Quist");
         case("zq77", "Tilda", "zq77");
         case("zq77", "Best regards", "zq77");
         case("zq77", "敬具", "zq77");

@@ -129,6 +129,10 @@ impl Keys {
                 if !western(a) || !western(b) {
                     self.shared.push(key(4, heard(a), heard(b)));
                 }
+                for (given, family) in [(a, b), (b, a)] {
+                    let end = ending(given).filter(|_| given.slot == Slot::Given && family.slot == Slot::Family);
+                    self.shared.extend(end.map(|end| key(9, hashed(end), hashed(&family.fold.plain))));
+                }
                 self.answers.extend(names(a).map(|n| key(2, letter(b), n)));
                 self.answers.extend(names(b).map(|n| key(2, letter(a), n)));
             }
@@ -155,6 +159,12 @@ fn in_part<'t>(
     let looks = if alone { kinds(7, 8).collect() } else { Vec::new() };
     let answers = if alone { Vec::new() } else { kinds(8, 7).collect() };
     (keys(looks), keys(answers))
+}
+
+/// `Seun` and Oluwaseun end alike.
+fn ending(given: &Word) -> Option<&str> {
+    let name = given.fold.plain.as_str();
+    name.get(name.len().checked_sub(4)?..)
 }
 
 /// A word's keys: its forms if listed, else both its spellings.

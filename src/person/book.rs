@@ -5,10 +5,11 @@
 use super::blocks::candidates;
 use super::lexicon::{Entry, stands_for};
 use super::likeness::likeness_of_traces;
-use super::scale::{LINKED, ONE_PART, RARE_FAMILY, SAME, SECOND_FAMILY};
+use super::scale::{GIVEN_DIFFER, LINKED, ONE_PART, RARE_FAMILY, READ_SO, SAME, SECOND_FAMILY};
 use super::sets::Sets;
+use super::short::may_be_short;
 use super::tokens::Slot;
-use super::trace::{AFTER_MEETING, Trace};
+use super::trace::{ADDRESS_MADE, AFTER_MEETING, Trace};
 use super::{Context, Evidence, Likeness, Mention, Outcome, Rivals};
 use std::collections::{HashMap, HashSet};
 
@@ -36,7 +37,7 @@ impl Sets<'_> {
             .collect();
         let mut book = Book::new(edges, traces.iter().map(|t| t.unproved).collect());
         book.rivals(&traces);
-        book.booked();
+        book.booked(&traces);
         book.short_forms(&traces);
         book.contested();
         let order = book.order();
@@ -96,6 +97,54 @@ fn only_linked(edge: &Edge) -> bool {
     edge.likeness.outcome == Outcome::Ask
         && terms.iter().any(|e| e.term == LINKED)
         && terms.iter().all(|e| e.term == LINKED || e.weight != 0.0 && e.weight > -0.5)
+}
+
+fn says(edge: &Edge, fits: impl FnMut(&Evidence) -> bool) -> bool {
+    edge.likeness.evidence.iter().any(fits)
+}
+
+fn rare_family(v: &Evidence) -> bool {
+    v.term == RARE_FAMILY
+}
+
+/// Speaks against, or leaves something open.
+fn doubts(v: &Evidence) -> bool {
+    v.weight < -0.5 || v.weight == 0.0
+}
+
+/// By a rare family name: by that alone, or by one of two.
+fn named(edge: &Edge) -> bool {
+    let given = |v: &Evidence| v.weight > 0.0 && v.term.starts_with("given name equal");
+    let second = || {
+        let left_out = says(edge, |v| v.term == SECOND_FAMILY);
+        edge.likeness.weight >= SAME && left_out && says(edge, given) && !says(edge, doubts)
+    };
+    says(edge, rare_family) && (in_part(edge) || second())
+}
+
+/// By one word, and an address made of the rest: `Xiomara <x.belzunce@…>`.
+fn addressed(edge: &Edge) -> bool {
+    let made = |v: &Evidence| v.term.starts_with(ADDRESS_MADE);
+    let against = |v: &Evidence| v.weight < -0.5 && v.term != ONE_PART;
+    edge.likeness.weight >= SAME && says(edge, made) && !says(edge, against)
+}
+
+/// By characters that are read so, both of them.
+fn read(edge: &Edge) -> bool {
+    let readings = edge.likeness.evidence.iter().filter(|v| v.term == READ_SO).count();
+    readings > 1 && edge.likeness.weight >= SAME && !says(edge, |v| v.weight < 0.0)
+}
+
+/// By a rare family name, and a given name that may be short for the other's.
+fn short(edge: &Edge, traces: &[Trace<'_>]) -> bool {
+    let given = |i: usize| -> Vec<&str> {
+        let words = traces.get(i).into_iter().flat_map(|t| &t.readings).flat_map(|r| &r.words);
+        words.filter(|w| w.slot == Slot::Given && !w.initial).map(|w| w.fold.plain.as_str()).collect()
+    };
+    let against = |v: &Evidence| v.weight < -0.5 && v.term != GIVEN_DIFFER;
+    let differ = says(edge, |v| v.term == GIVEN_DIFFER) && !says(edge, against);
+    let (x, y) = (given(edge.a), given(edge.b));
+    says(edge, rare_family) && differ && x.iter().any(|x| y.iter().any(|y| may_be_short(x, y)))
 }
 
 fn judged(traces: &[Trace<'_>], a: usize, b: usize, rivals: Rivals) -> Option<Edge> {
@@ -181,8 +230,9 @@ impl Book {
     }
 
     /// `Interview Mme de la Roche`, and a Hermine de la Roche who writes or asks soon after; `Lunch with Lucía Ferrer`, and
-    /// a Lucía Ferrer Molina: nobody else is so named, and few are. A name that was only part of one is settled by that.
-    fn booked(&mut self) {
+    /// a Lucía Ferrer Molina; `Coffee with Fitzgerald Amoah`, and a Fitz Amoah: nobody else is so named, and few are. What
+    /// the names alone leave open is settled by that.
+    fn booked(&mut self, traces: &[Trace<'_>]) {
         let mut candidates: HashMap<usize, Vec<usize>> = HashMap::new();
         for edge in self.edges.iter().filter(|e| e.likeness.outcome != Outcome::Different) {
             candidates.entry(edge.a).or_default().push(edge.b);
@@ -192,24 +242,18 @@ impl Book {
             candidates.get(&from).is_none_or(|all| !all.iter().any(|n| *n != to && self.counts(*n, from, to)))
         };
         let alone = |e: &Edge| only(e.a, e.b) && only(e.b, e.a);
-        let says = |e: &Edge, fits: fn(&Evidence) -> bool| e.likeness.evidence.iter().any(fits);
-        let rare = |v: &Evidence| v.term == RARE_FAMILY;
         let soon = |v: &Evidence| v.weight >= 2.0 && v.term.ends_with(AFTER_MEETING);
-        let second = |e: &Edge| {
-            let given = |v: &Evidence| v.weight > 0.0 && v.term.starts_with("given name equal");
-            let open = |v: &Evidence| v.weight < -0.5 || v.weight == 0.0;
-            e.likeness.weight >= SAME && says(e, |v| v.term == SECOND_FAMILY) && says(e, given) && !says(e, open)
-        };
-        let named = |e: &Edge| {
-            let part = in_part(e) || second(e);
-            part && e.likeness.outcome == Outcome::Ask && says(e, rare) && says(e, soon)
+        let booked = |e: &Edge| {
+            e.likeness.outcome == Outcome::Ask
+                && says(e, soon)
+                && (named(e) || addressed(e) || read(e) || short(e, traces))
         };
         let settled: Vec<usize> =
-            (0..self.edges.len()).filter(|e| self.edges.get(*e).is_some_and(|e| named(e) && alone(e))).collect();
+            (0..self.edges.len()).filter(|e| self.edges.get(*e).is_some_and(|e| booked(e) && alone(e))).collect();
         for e in settled {
             if let Some(edge) = self.edges.get_mut(e) {
                 edge.likeness.outcome = Outcome::Same;
-                let term = "the only one of that family around that time".to_owned();
+                let term = "the only one so named around that time".to_owned();
                 edge.likeness.evidence.push(Evidence { term, weight: 1.5 });
                 edge.likeness.weight += 1.5;
             }

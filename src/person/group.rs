@@ -256,6 +256,27 @@ mod tests {
     }
 
     #[test]
+    fn booked_under_the_long_name_and_signed_with_the_short_one() {
+        let wrote = |day, family: &str, (booked, signed): (&str, &str)| {
+            let named = |given: &str| format!("{given} {family}");
+            [mention(1, Title, 0, &named(booked), ""), mention(2, Wrote, day, &named(signed), "zq77@mail.test")]
+        };
+        let (rare, names) = ("Quistgaard", ("Fitzgerald", "Fitz"));
+        assert_eq!(groups(&wrote(1, rare, names), &[]), [vec![1, 2]]);
+        assert_eq!(groups(&wrote(1, "Quistgaard-Borg", ("Ignatius", "Iggy")), &[]), [vec![1, 2]]);
+        assert_eq!(groups(&wrote(1, rare, ("Oluwaseun", "Seun")), &[]), [vec![1, 2]]);
+        // Too late, too common, or no short form of it.
+        assert_eq!(groups(&wrote(30, rare, names), &[]), [vec![1], vec![2]]);
+        assert_eq!(groups(&wrote(1, "Smith", names), &[]), [vec![1], vec![2]]);
+        assert_eq!(groups(&wrote(1, rare, ("Fitzgerald", "Bruno")), &[]), [vec![1], vec![2]]);
+        let address =
+            [mention(1, Title, 0, "Xiomara Belzunce", ""), mention(2, Wrote, 1, "Xiomara", "x.belzunce@mail.test")];
+        assert_eq!(groups(&address, &[]), [vec![1, 2]]);
+        let script = [mention(1, Title, 0, "尉迟晓峰", ""), mention(2, Wrote, 1, "Xiaofeng Yuchi", "zq77@mail.test")];
+        assert_eq!(groups(&script, &[]), [vec![1, 2]]);
+    }
+
+    #[test]
     fn forged_mail_teaches_nothing() {
         let mentions = [
             mention(1, Attendee, 0, "Tilda Quist", "t@acme.test"),

@@ -10,6 +10,7 @@ mod affixes;
 mod blocks;
 mod book;
 mod fold;
+mod short;
 mod group;
 mod lexicon;
 mod likeness;

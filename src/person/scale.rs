@@ -7,6 +7,7 @@ use super::fold::Script;
 use super::lexicon::readings;
 use super::pairing::{Pair, Pairing, Tie, pair, pinyin};
 use super::reading::{Reading, patronymic};
+use super::short::may_be_short;
 use super::tokens::{Slot, Word};
 use super::{Evidence, Outcome};
 
@@ -35,6 +36,12 @@ pub(crate) const SECOND_FAMILY: &str = "family name on one side only";
 
 /// The term of given names that are short forms of one, and the like.
 pub(crate) const LINKED: &str = "names that may be linked";
+
+/// The term of given names that are two names.
+pub(crate) const GIVEN_DIFFER: &str = "given names differ";
+
+/// The term of a word in one script that a word in another may be.
+pub(crate) const READ_SO: &str = "the characters may be read so";
 
 /// Two names on the scale.
 #[derive(Debug, Default)]
@@ -205,7 +212,7 @@ fn agreements(p: &Pairing<'_>, heard: bool, w: &mut Weighed) {
             Tie::Sound => w.add("sounds the same", rare - 0.4),
             Tie::Skeleton => w.add("same consonants", rare - 1.2),
             Tie::Slip => w.add("one letter differs", rare - 1.2),
-            Tie::Read => w.add("the characters may be read so", rare - 0.4),
+            Tie::Read => w.add(READ_SO, rare - 0.4),
             Tie::Weak => w.add(LINKED, 0.4),
             Tie::Letters => w.add("the first letters of the given names", 1.2),
             Tie::Initials => w.add("the same initial", 0.6),
@@ -257,7 +264,8 @@ fn leftovers(p: &Pairing<'_>, short: bool, w: &mut Weighed) {
             "middle names"
         };
         // Names that begin alike are short and long forms of one often enough not to be sure of the contrary.
-        let alike = at == Slot::Given && a.fold.plain.get(..3).is_some_and(|start| b.fold.plain.starts_with(start));
+        let begins = a.fold.plain.get(..3).is_some_and(|start| b.fold.plain.starts_with(start));
+        let alike = at == Slot::Given && (begins || may_be_short(&a.fold.plain, &b.fold.plain));
         w.add(format!("{named} differ"), if alike { -3.2 } else { -4.5 });
     }
     let extra = p.left_a.iter().skip(both).chain(p.left_b.iter().skip(both));

@@ -13,6 +13,9 @@ use std::rc::Rc;
 /// How the terms end that say how soon after a meeting somebody wrote or asked ([`time`]).
 pub(crate) const AFTER_MEETING: &str = "after the meeting";
 
+/// How the terms begin of an address whose local part is the name.
+pub(crate) const ADDRESS_MADE: &str = "address made of";
+
 /// Everything known of one side of a comparison: a mention, or many that are one person already.
 #[derive(Debug, Default)]
 pub(crate) struct Trace<'a> {

@@ -28,12 +28,7 @@ impl Correspondent {
     /// Which way this mail went between the owner and the person; `None`: it is not theirs, or no hand wrote it. `sent`:
     /// it lies where the owner's program files what was sent.
     #[must_use]
-    pub fn direction(
-        &self,
-        mail: &Message<'_>,
-        sent: bool,
-        (owner, networks): (&Owner, &Catalogue),
-    ) -> Option<Direction> {
+    pub fn went(&self, mail: &Message<'_>, sent: bool, (owner, networks): (&Owner, &Catalogue)) -> Option<Went> {
         let marks = mail.marks();
         if marks.list || marks.bulk || marks.auto || marks.report || marks.calendar {
             return None;
@@ -46,9 +41,10 @@ impl Correspondent {
         let own = |m: &Mailbox| m.address.as_ref().is_some_and(|a| owner.has_address(a));
         let receivers = || mail.to().iter().chain(mail.cc());
         if own(from) {
-            return (receivers().any(|r| self.is(r)) && (sent || is_own(mail))).then_some(Direction::Out);
+            return receivers().any(|r| self.is(r)).then(|| sent_by_owner(mail, sent)).flatten();
         }
-        (self.is(from) && receivers().any(own)).then_some(Direction::In)
+        let examined = mail.header("Authentication-Results").is_some();
+        (self.is(from) && receivers().any(own)).then_some(Went { direction: Direction::In, examined, sure: true })
     }
 
     /// An address that is theirs, else a name that is so surely theirs that the name alone decides.
@@ -61,28 +57,38 @@ impl Correspondent {
     }
 }
 
-/// Did the owner write what bears their address? Anybody can write that line. What the owner sent is proved, or was
-/// handed in with a password (RFC 3848), or never came over the net at all: a copy.
-fn is_own(mail: &Message<'_>) -> bool {
-    const HANDED_IN: [&str; 7] = ["esmtpa", "esmtpsa", "asmtp", "lmtpa", "lmtpsa", "utf8smtpa", "utf8smtpsa"];
-    if mail.authenticity().0 == Authenticity::Verified {
-        return true;
-    }
-    match mail.headers("Received").next() {
-        Some(received) => {
-            let mut words = received.split_whitespace().skip_while(|w| !w.eq_ignore_ascii_case("with")).skip(1);
-            words.next().is_some_and(|with| HANDED_IN.contains(&with.trim_end_matches(';').to_lowercase().as_str()))
-        }
-        None => mail.header("Authentication-Results").is_none(),
-    }
+/// One mail between the owner and somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Went {
+    pub direction: Direction,
+    /// The receiving server wrote into it what it found out about its sender.
+    pub examined: bool,
+    /// `Out` only: it is proved that the owner sent it, or nothing speaks of its ever having come in.
+    pub sure: bool,
 }
 
-/// The line of these mails, in any order; those at or after `until` (a candidacy's beginning) are left out.
+/// Did the owner write what bears their address? Anybody can write that line. What the owner sent is proved, or was
+/// handed in with a password (RFC 3848), or never came over the net at all: a copy. `None`: it came from elsewhere.
+fn sent_by_owner(mail: &Message<'_>, filed: bool) -> Option<Went> {
+    const HANDED_IN: [&str; 7] = ["esmtpa", "esmtpsa", "asmtp", "lmtpa", "lmtpsa", "utf8smtpa", "utf8smtpsa"];
+    let examined = mail.header("Authentication-Results").is_some();
+    let handed_in = |received: &str| {
+        let mut words = received.split_whitespace().skip_while(|w| !w.eq_ignore_ascii_case("with")).skip(1);
+        words.next().is_some_and(|with| HANDED_IN.contains(&with.trim_end_matches(';').to_lowercase().as_str()))
+    };
+    let proved = filed || mail.authenticity().0 == Authenticity::Verified;
+    let sure = proved || !examined && mail.headers("Received").next().is_none_or(handed_in);
+    (sure || !examined).then_some(Went { direction: Direction::Out, examined, sure })
+}
+
+/// The line of these mails, in any order; those at or after `until` (a candidacy's beginning) are left out. Where the
+/// server examines what comes in, a mail of the owner's that it did not examine did not come in.
 #[must_use]
-pub fn exchanges(mut mails: Vec<(Timestamp, Direction)>, until: Option<Timestamp>) -> Exchanges {
-    mails.retain(|(at, _)| until.is_none_or(|until| *at < until));
+pub fn exchanges(mut mails: Vec<(Timestamp, Went)>, until: Option<Timestamp>) -> Exchanges {
+    let examines = mails.iter().any(|(_, went)| went.direction == Direction::In && went.examined);
+    mails.retain(|(at, went)| until.is_none_or(|until| *at < until) && (went.sure || examines));
     mails.sort_by_key(|(at, _)| *at);
-    let turns = mails.chunk_by(|a, b| a.1 == b.1).count();
+    let turns = mails.chunk_by(|a, b| a.1.direction == b.1.direction).count();
     Exchanges {
         exchanges: u32::try_from(turns / 2).unwrap_or(u32::MAX),
         first_at: mails.first().map(|(at, _)| *at),
@@ -96,12 +102,16 @@ mod tests {
     use crate::message::{TrustAnchor, read_headers};
     use jiff::tz::TimeZone;
 
-    /// `o` the owner wrote, `i` they did; one letter a day. `until`: days from the first.
+    /// `o` the owner wrote (`?` perhaps), `i` they did (`e` and the server looked at it); one letter a day. `until`: days from the first.
     #[track_caller]
     fn case(name: &str, mails: &str, until: Option<i64>, expected: (u32, i64, i64)) {
         let day = |n: i64| Timestamp::from_second(n * 86_400).unwrap();
         let written = mails.chars().zip(0..).filter(|(c, _)| *c != '.');
-        let mails = written.map(|(c, n)| (day(n), if c == 'o' { Direction::Out } else { Direction::In })).collect();
+        let went = |c| match c {
+            'o' | '?' => Went { direction: Direction::Out, examined: false, sure: c == 'o' },
+            _ => Went { direction: Direction::In, examined: c == 'e', sure: true },
+        };
+        let mails = written.map(|(c, n)| (day(n), went(c))).collect();
         let got = exchanges(mails, until.map(day));
         assert_eq!(
             (got.exchanges, got.first_at, got.last_at),
@@ -117,6 +127,8 @@ mod tests {
         case("the last one is not answered", "oioio", None, (2, 0, 4));
         case("two in a row are one", "ooiioi", None, (2, 0, 5));
         case("only one side", "iiiiii", None, (0, 0, 5));
+        case("perhaps the owner's, and no server to say", "?i?i?i", None, (0, 1, 5));
+        case("perhaps the owner's, beside examined mail", "?e?e?e", None, (3, 0, 5));
         case("what came with the application is left out", "oi.oi.oioioi", Some(6), (2, 0, 4));
     }
 
@@ -127,6 +139,11 @@ mod tests {
 
     #[track_caller]
     fn filed(name: &str, header: &str, sent: bool, expected: Option<Direction>) {
+        let went = went(header, sent).filter(|w| w.sure);
+        assert_eq!(went.map(|w| w.direction), expected, "{name}");
+    }
+
+    fn went(header: &str, sent: bool) -> Option<Went> {
         let owner = Owner {
             names: Name::new("Max Owner").into_iter().collect(),
             addresses: Address::new("max@owner.test").into_iter().collect(),
@@ -139,7 +156,7 @@ mod tests {
         };
         let bytes = format!("{header}\n\n");
         let m = read_headers(bytes.as_bytes(), &TrustAnchor::Topmost);
-        assert_eq!(person.direction(&m, sent, (&owner, Catalogue::embedded())), expected, "{name}");
+        person.went(&m, sent, (&owner, Catalogue::embedded()))
     }
 
     #[test]
@@ -148,6 +165,7 @@ mod tests {
         let came = format!("Received: from x.test by mx.owner.test with ESMTP id 1; x\n{to_her}");
         mail("a copy of what was sent", to_her, Some(Direction::Out));
         mail("came from outside", &came, None);
+        assert_eq!(went(&came, false).map(|w| w.examined), Some(false), "or was sent, if others are examined");
         filed("came, and lies among what was sent", &came, true, Some(Direction::Out));
         let handed = format!("Received: from x.test by mx.owner.test with ESMTPSA id 1; x\n{to_her}");
         mail("handed in with a password", &handed, Some(Direction::Out));
@@ -155,6 +173,7 @@ mod tests {
         mail("handed in elsewhere, as somebody says", &below, None);
         let failed = format!("Authentication-Results: mx.owner.test; dmarc=fail header.from=owner.test\n{to_her}");
         mail("the domain's policy failed", &failed, None);
+        assert_eq!(went(&failed, false), None);
         let proved = format!("Authentication-Results: mx.owner.test; dmarc=pass header.from=owner.test\n{came}");
         mail("proved", &proved, Some(Direction::Out));
     }
