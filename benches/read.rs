@@ -49,7 +49,7 @@ fn mail(n: usize) -> Vec<u8> {
     let sentences = (0..count).filter_map(|k| SENTENCES.get((n * 7 + k * 5) % SENTENCES.len()));
     let opening = if thanks(n) { "Many thanks for sending the drawings so quickly. " } else { "" };
     let text = sentences.fold(opening.to_owned(), |text, sentence| text + sentence);
-    let plain = wrapped(&text) + if !program && n % 3 == 0 { QUOTED } else { "" };
+    let plain = wrapped(&text) + if !program && n.is_multiple_of(3) { QUOTED } else { "" };
     let body = match (program, n % 10) {
         (true, 0) => alternative(&plain, &rich(&text, 24)),
         (true, _) => html(&rich(&text, 24)),

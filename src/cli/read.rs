@@ -3,7 +3,7 @@ use super::{CliError, Format, Places, json, shown};
 use crate::config;
 use crate::letter::{self, Catalogue, Letter, Reading};
 use crate::mailbox::{FileMail, read_path};
-use crate::message::{self, Authenticity, TrustAnchor};
+use crate::message::{self, Authenticity, LARGEST, TrustAnchor};
 use crate::person::{Address, Name, Owner};
 use crate::words::Words;
 use clap::Args;
@@ -50,7 +50,7 @@ impl Read {
         let mut troubles = 0;
         if self.files.is_empty() || self.files.iter().all(|f| f.as_os_str() == "-") {
             let mut bytes = Vec::new();
-            std::io::stdin().lock().read_to_end(&mut bytes)?;
+            std::io::stdin().lock().take(LARGEST as u64 + 1).read_to_end(&mut bytes)?;
             reader.one(&mut out, "-", 0, &bytes)?;
         }
         for path in self.files.iter().filter(|f| f.as_os_str() != "-") {

@@ -3,8 +3,10 @@ use super::{CliError, Format, shown};
 use crate::person::{self, Likeness, Outcome};
 use clap::Args;
 use serde_json::json;
-use std::io::{BufRead as _, BufWriter, IsTerminal as _, Write};
+use std::io::{BufRead as _, BufWriter, IsTerminal as _, Read as _, Write};
 use std::process::ExitCode;
+
+const LONGEST_LINE: u64 = 64 * 1024;
 
 #[derive(Debug, Args)]
 pub struct Who {
@@ -34,8 +36,11 @@ impl Who {
                 let mut input = std::io::stdin().lock();
                 let mut line = Vec::new();
                 let mut number = 0u64;
-                while input.read_until(b'\n', &mut line)? > 0 {
+                while input.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line)? > 0 {
                     number += 1;
+                    if line.len() as u64 == LONGEST_LINE {
+                        return Err(CliError::Usage(format!("standard input, line {number}: too long for two names")));
+                    }
                     let text = String::from_utf8_lossy(&line);
                     let mut cells = text.trim_end_matches(['\r', '\n']).split('\t');
                     if let (Some(a), Some(b)) = (cells.next(), cells.next()) {

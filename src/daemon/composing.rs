@@ -47,7 +47,7 @@ pub async fn preview(
         .iter()
         .filter_map(|(outcome, n)| {
             let network = outcome.strip_prefix("unreadable:")?;
-            let network = if network.is_empty() { "mail" } else { network };
+            let network = if network.is_empty() { digest::NO_NETWORK } else { network };
             Some((NetworkId(network.to_owned()), u32::try_from(*n).unwrap_or(u32::MAX)))
         })
         .collect();

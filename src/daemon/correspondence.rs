@@ -11,7 +11,7 @@ use crate::meeting::Kind;
 use crate::message::{self, Message, TrustAnchor};
 use crate::person::{Address, Domain, MentionId, Name, Owner};
 use crate::store::{Store, StoreError};
-use crate::timeline::{Correspondent, Direction, Event, FactId, Timeline, Went, exchanges};
+use crate::timeline::{Correspondent, Correspondents, Direction, Event, FactId, Timeline, Went, exchanges};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
@@ -53,11 +53,13 @@ pub(super) async fn ask(
     let internal = |date| if matches!(account.place, MailPlace::Imap { .. }) { date } else { None };
     for q in &questions {
         let mut letters = Letters::new();
+        let mut whom = Correspondents::new(std::slice::from_ref(&q.whom));
         for folder in &folders {
             for h in mailbox.about(folder, &about(&q.whom), since).await? {
                 let m = message::read_headers(&h.header, &account.trust);
-                let went = q.whom.went(&m, folder.role == Role::Sent, (&settings.owner, &doors.catalogue));
-                letters.extend(went.and_then(|went| letter(went, &m, internal(h.internal_date), &servers)));
+                let went = whom.went(&m, folder.role == Role::Sent, (&settings.owner, &doors.catalogue));
+                let at = internal(h.internal_date);
+                letters.extend(went.into_iter().filter_map(|(_, went)| letter(went, &m, at, &servers)));
             }
         }
         answer(store, source, q, letters, now).await?;
@@ -97,6 +99,7 @@ fn read_through(
 ) -> HashMap<usize, Letters> {
     let mut seen = std::collections::HashSet::new();
     let mut found: HashMap<usize, Letters> = HashMap::new();
+    let mut whom = Correspondents::new(whom);
     // What cannot be read was told when the letters were read.
     let mails = paths.iter().filter_map(|(path, trust)| Some((read_path(path).ok()?, trust)));
     for (mail, trust) in mails.flat_map(|(mails, trust)| mails.filter_map(Result::ok).map(move |mail| (mail, trust))) {
@@ -104,11 +107,8 @@ fn read_through(
         if m.message_id().is_some_and(|id| !seen.insert(id.0.clone())) {
             continue;
         }
-        for (at, w) in whom.iter().enumerate() {
-            let went = w.went(&m, false, known);
-            if let Some(letter) = went.and_then(|went| letter(went, &m, None, &[])) {
-                found.entry(at).or_default().push(letter);
-            }
+        for (who, went) in whom.went(&m, false, known) {
+            found.entry(who).or_default().extend(letter(went, &m, None, &[]));
         }
     }
     found

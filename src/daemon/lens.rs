@@ -158,6 +158,8 @@ fn outcome(letter: &Letter) -> String {
         Letter::Other { why: WhyNot::Unreadable, network, .. } => {
             format!("unreadable:{}", network.as_ref().map_or("", |n| n.0.as_str()))
         }
+        // Only its header was read: what else it says nobody knows.
+        Letter::Other { why: WhyNot::TooLarge, .. } => "unreadable:".to_owned(),
         Letter::Other { why, .. } => format!("other:{}", word(why)),
     }
 }

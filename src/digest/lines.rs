@@ -270,6 +270,9 @@ pub(super) fn health(health: &Health, when: &When) -> HealthView {
     }
 }
 
+/// Stands for the network where a mail is of none.
+pub const NO_NETWORK: &str = "mail";
+
 pub(super) fn foot(
     counts: &Counts,
     unreadable: &[UnreadableView],
@@ -280,8 +283,12 @@ pub(super) fn foot(
     let mut said = trouble(h, when);
     for u in unreadable {
         let mails = words::plural(usize::try_from(u.count).unwrap_or(usize::MAX), "mail", "mails");
-        let network = words::network(&crate::letter::NetworkId(u.network.clone()));
-        said.push(format!("{mails} from {network} in a form I do not know; nothing was concluded from it"));
+        said.push(if u.network == NO_NETWORK {
+            format!("{mails} could not be read, damaged or too large; nothing was concluded from it")
+        } else {
+            let network = words::network(&crate::letter::NetworkId(u.network.clone()));
+            format!("{mails} from {network} in a form I do not know; nothing was concluded from it")
+        });
     }
     let numbers = numbers(counts, follows);
     if !numbers.is_empty() {

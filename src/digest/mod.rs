@@ -25,6 +25,7 @@ pub mod words;
 pub use compose::{Composed, Input, Listing, Settings, compose};
 pub use html::html;
 pub use judged::{Judged, PersonView, What};
+pub use lines::NO_NETWORK;
 pub use mail::{Alert, FailingSource, Headers, LetterTrouble, alert_letter, alert_text, letter_of, subject};
 pub use news::{Context, Quiet, Told, told};
 pub use text::text;

@@ -30,6 +30,8 @@ pub(super) struct Weighed {
     pub(super) thanks: bool,
     pub(super) asks_to_connect: bool,
     pub(super) withdraws: bool,
+    /// Nothing but bare thanks beside a word of when, and no pleasure.
+    pub(super) in_passing: bool,
     /// Sorry for an invitation, somewhere: the phrase.
     pub(super) sorry: Option<String>,
     pub(super) language: u16,
@@ -41,7 +43,7 @@ pub(super) struct Weighed {
 impl Weighed {
     /// In an answer, a forward or a request, thanks for nothing named are for what came before.
     pub(super) fn unless_answer(mut self, answers: bool) -> Self {
-        if answers && self.grounds == Ok(Grounds::Unnamed) {
+        if answers && (self.in_passing || self.grounds == Ok(Grounds::Unnamed)) {
             self.grounds = Err(WhyNot::OtherThanks);
         }
         self
@@ -76,8 +78,10 @@ pub(super) fn weigh(subject: &str, (own, signature): (&str, &str), book: &NoteBo
     let told_again = recollection(&head, &body);
     let best = match (best, told_again) {
         (Some(a), Some(b)) => Some(if b.claim.points > a.claim.points { b } else { a }),
-        (a, b) => a.or(b).or_else(|| bare(&body)),
+        (a, b) => a.or(b),
     };
+    let in_passing = best.is_none() && !body.iter().any(|m| m.has(NoteCue::Warm));
+    let best = best.or_else(|| bare(&body));
     why.extend(recalled(&body).into_iter().take(3).map(|words| format!("\u{201c}{words}\u{201d}")));
     let thanks = body.iter().chain(&head).any(|m| m.has(NoteCue::Thanks));
     let sorry = body.iter().find_map(|m| m.of(NoteCue::Sorry).next().map(|hit| m.words(hit.start, hit.end).to_owned()));
@@ -109,6 +113,7 @@ pub(super) fn weigh(subject: &str, (own, signature): (&str, &str), book: &NoteBo
         thanks,
         asks_to_connect: tally.count(NoteCue::Connect) > 0,
         withdraws: tally.count(NoteCue::Decline) > 0,
+        in_passing,
         sorry,
         language: best.claim.language,
         telling: best.raw.to_owned(),
@@ -126,6 +131,7 @@ fn nothing(tally: &Tally, thanks: bool, language: u16, open: Option<&str>) -> We
         thanks,
         asks_to_connect: false,
         withdraws: false,
+        in_passing: false,
         sorry: None,
         language,
         telling: open.unwrap_or_default().to_owned(),

@@ -112,6 +112,11 @@ fn doubts(v: &Evidence) -> bool {
     v.weight < -0.5 || v.weight == 0.0
 }
 
+/// What the names leave open here, the right day may settle.
+fn fits(edge: &Edge, traces: &[Trace<'_>]) -> bool {
+    named(edge) || addressed(edge) || read(edge) || short(edge, traces)
+}
+
 /// By a rare family name: by that alone, or by one of two.
 fn named(edge: &Edge) -> bool {
     let given = |v: &Evidence| v.weight > 0.0 && v.term.starts_with("given name equal");
@@ -238,18 +243,27 @@ impl Book {
             candidates.entry(edge.a).or_default().push(edge.b);
             candidates.entry(edge.b).or_default().push(edge.a);
         }
+        // Whoever is the other as well, as far as one can see, is no rival of theirs.
+        let one = |a: usize, b: usize| {
+            let edge = self.edge(a, b);
+            edge.is_some_and(|e| e.likeness.outcome == Outcome::Same || fits(e, traces))
+        };
         let only = |from: usize, to: usize| {
-            candidates.get(&from).is_none_or(|all| !all.iter().any(|n| *n != to && self.counts(*n, from, to)))
+            let rival = |n: &usize| *n != to && self.counts(*n, from, to) && !one(*n, to);
+            candidates.get(&from).is_none_or(|all| !all.iter().any(rival))
         };
         let alone = |e: &Edge| only(e.a, e.b) && only(e.b, e.a);
         let soon = |v: &Evidence| v.weight >= 2.0 && v.term.ends_with(AFTER_MEETING);
-        let booked = |e: &Edge| {
-            e.likeness.outcome == Outcome::Ask
-                && says(e, soon)
-                && (named(e) || addressed(e) || read(e) || short(e, traces))
-        };
+        let booked = |e: &Edge| e.likeness.outcome == Outcome::Ask && says(e, soon) && fits(e, traces);
         let settled: Vec<usize> =
             (0..self.edges.len()).filter(|e| self.edges.get(*e).is_some_and(|e| booked(e) && alone(e))).collect();
+        let sides = settled.iter().filter_map(|e| self.edges.get(*e)).flat_map(|e| [(e.a, e.b), (e.b, e.a)]);
+        let kin = sides.flat_map(|(from, to)| {
+            let same = self.others(from, to).filter(move |n| one(*n, to));
+            same.flat_map(move |n| [(from, n, to), (from, to, n)])
+        });
+        let kin: Vec<(usize, usize, usize)> = kin.collect();
+        self.kin.extend(kin);
         for e in settled {
             if let Some(edge) = self.edges.get_mut(e) {
                 edge.likeness.outcome = Outcome::Same;
@@ -298,7 +312,7 @@ impl Book {
                 }
             }
         }
-        self.kin = kin;
+        self.kin.extend(kin);
     }
 
     /// Are these two, who both fit a third, known to be one?

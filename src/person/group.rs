@@ -265,6 +265,12 @@ mod tests {
         assert_eq!(groups(&wrote(1, rare, names), &[]), [vec![1, 2]]);
         assert_eq!(groups(&wrote(1, "Quistgaard-Borg", ("Ignatius", "Iggy")), &[]), [vec![1, 2]]);
         assert_eq!(groups(&wrote(1, rare, ("Oluwaseun", "Seun")), &[]), [vec![1, 2]]);
+        let asked_too = [
+            mention(1, Title, 0, "Fitzgerald Quistgaard", ""),
+            mention(2, Wrote, 1, "Fitz Quistgaard", "zq77@mail.test"),
+            mention(3, Asked, 2, "Fitzgerald Quistgaard", "in/fq"),
+        ];
+        assert_eq!(groups(&asked_too, &[]), [vec![1, 2, 3]]);
         // Too late, too common, or no short form of it.
         assert_eq!(groups(&wrote(30, rare, names), &[]), [vec![1], vec![2]]);
         assert_eq!(groups(&wrote(1, "Smith", names), &[]), [vec![1], vec![2]]);

@@ -27,6 +27,7 @@ mod trace;
 
 pub use address::{Address, Domain, Mailbox, ProfileKey, is_freemail};
 pub use fold::has_lookalikes;
+pub(crate) use fold::key as name_key;
 pub use group::group;
 pub use likeness::{Context, Rivals, likeness, likeness_of_names, who};
 pub use name::Name;

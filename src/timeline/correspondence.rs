@@ -5,8 +5,9 @@
 use super::Direction;
 use crate::letter::Catalogue;
 use crate::message::{Authenticity, Message};
-use crate::person::{Address, Mailbox, Name, Outcome, Owner, likeness_of_names};
+use crate::person::{Address, Mailbox, Name, Outcome, Owner, likeness_of_names, name_key};
 use jiff::Timestamp;
+use std::collections::{BTreeSet, HashMap};
 
 /// Whom the mailbox is asked about.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -24,37 +25,79 @@ pub struct Exchanges {
     pub last_at: Option<Timestamp>,
 }
 
-impl Correspondent {
-    /// Which way this mail went between the owner and the person; `None`: it is not theirs, or no hand wrote it. `sent`:
-    /// it lies where the owner's program files what was sent.
+/// Many people's correspondence at once: a mail costs as much as it names people, however many are asked about.
+#[derive(Debug)]
+pub struct Correspondents<'w> {
+    whom: &'w [Correspondent],
+    by_address: HashMap<&'w Address, Vec<usize>>,
+    /// By each word of their names: who shares none is not the same by name alone.
+    by_word: HashMap<String, Vec<usize>>,
+    /// Whose a name is that was met before.
+    known: HashMap<String, Vec<usize>>,
+}
+
+impl<'w> Correspondents<'w> {
     #[must_use]
-    pub fn went(&self, mail: &Message<'_>, sent: bool, (owner, networks): (&Owner, &Catalogue)) -> Option<Went> {
-        let marks = mail.marks();
-        if marks.list || marks.bulk || marks.auto || marks.report || marks.calendar {
-            return None;
+    pub fn new(whom: &'w [Correspondent]) -> Self {
+        let mut by_address: HashMap<&Address, Vec<usize>> = HashMap::new();
+        let mut by_word: HashMap<String, Vec<usize>> = HashMap::new();
+        for (at, who) in whom.iter().enumerate() {
+            who.addresses.iter().for_each(|address| by_address.entry(address).or_default().push(at));
+            let words = who.names.iter().flat_map(words);
+            words.for_each(|word| by_word.entry(word).or_default().push(at));
         }
-        let from = mail.from().first()?;
+        Self { whom, by_address, by_word, known: HashMap::new() }
+    }
+
+    /// Between the owner and whom this mail went, and which way; nobody: it is not theirs, or no hand wrote it. `sent`: it
+    /// lies where the owner's program files what was sent.
+    #[must_use]
+    pub fn went(
+        &mut self,
+        mail: &Message<'_>,
+        sent: bool,
+        (owner, networks): (&Owner, &Catalogue),
+    ) -> Vec<(usize, Went)> {
+        let marks = mail.marks();
+        let Some(from) = mail.from().first() else { return Vec::new() };
         // A network writes under the names of its members.
-        if from.address.as_ref().is_some_and(|a| networks.of_domain(&a.domain()).is_some()) {
-            return None;
+        let network = from.address.as_ref().is_some_and(|a| networks.of_domain(&a.domain()).is_some());
+        if network || marks.list || marks.bulk || marks.auto || marks.report || marks.calendar {
+            return Vec::new();
         }
         let own = |m: &Mailbox| m.address.as_ref().is_some_and(|a| owner.has_address(a));
         let receivers = || mail.to().iter().chain(mail.cc());
-        if own(from) {
-            return receivers().any(|r| self.is(r)).then(|| sent_by_owner(mail, sent)).flatten();
-        }
-        let examined = mail.header("Authentication-Results").is_some();
-        (self.is(from) && receivers().any(own)).then_some(Went { direction: Direction::In, examined, sure: true })
+        let (theirs, went): (BTreeSet<usize>, Option<Went>) = if own(from) {
+            let went = sent_by_owner(mail, sent);
+            (went.iter().flat_map(|_| receivers()).flat_map(|r| self.whose(r)).collect(), went)
+        } else {
+            let examined = mail.header("Authentication-Results").is_some();
+            let went = receivers().any(own).then_some(Went { direction: Direction::In, examined, sure: true });
+            (went.iter().flat_map(|_| self.whose(from)).collect(), went)
+        };
+        went.into_iter().flat_map(|went| theirs.iter().map(move |who| (*who, went))).collect()
     }
 
-    /// An address that is theirs, else a name that is so surely theirs that the name alone decides.
-    fn is(&self, m: &Mailbox) -> bool {
-        if m.address.as_ref().is_some_and(|a| self.addresses.contains(a)) {
-            return true;
+    /// Whose address it is, else whose name so surely that the name alone decides.
+    fn whose(&mut self, m: &Mailbox) -> Vec<usize> {
+        let mut found = m.address.as_ref().and_then(|a| self.by_address.get(a)).cloned().unwrap_or_default();
+        let Some(name) = &m.name else { return found };
+        if let Some(known) = self.known.get(name.as_str()) {
+            found.extend(known);
+            return found;
         }
-        let same = |a: &Name, b: &Name| likeness_of_names(a.as_str(), b.as_str()).outcome == Outcome::Same;
-        m.name.as_ref().is_some_and(|name| self.names.iter().any(|n| same(n, name)))
+        let near: BTreeSet<usize> = words(name).filter_map(|word| self.by_word.get(&word)).flatten().copied().collect();
+        let same = |n: &Name| likeness_of_names(n.as_str(), name.as_str()).outcome == Outcome::Same;
+        let named = |at: &usize| self.whom.get(*at).is_some_and(|who| who.names.iter().any(same));
+        let theirs: Vec<usize> = near.into_iter().filter(named).collect();
+        found.extend(&theirs);
+        self.known.insert(name.as_str().to_owned(), theirs);
+        found
     }
+}
+
+fn words(name: &Name) -> impl Iterator<Item = String> {
+    name_key(name.as_str()).split(' ').map(str::to_owned).collect::<Vec<_>>().into_iter()
 }
 
 /// One mail between the owner and somebody.
@@ -156,7 +199,8 @@ mod tests {
         };
         let bytes = format!("{header}\n\n");
         let m = read_headers(bytes.as_bytes(), &TrustAnchor::Topmost);
-        person.went(&m, sent, (&owner, Catalogue::embedded()))
+        let found = Correspondents::new(&[person]).went(&m, sent, (&owner, Catalogue::embedded()));
+        found.first().map(|(_, went)| *went)
     }
 
     #[test]
