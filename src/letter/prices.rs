@@ -6,16 +6,23 @@ const WORDS: [&str; 14] =
 
 /// The sums in a text, as written.
 pub(super) fn sums(text: &str) -> impl Iterator<Item = &str> {
+    // Most sentences hold no number at all.
+    let words = text.bytes().any(|b| b.is_ascii_digit()).then(|| text.split_whitespace());
     let mut before = "";
-    text.split_whitespace().filter_map(move |word| {
+    words.into_iter().flatten().filter_map(move |word| {
         let bare = word.trim_matches(|c: char| c.is_ascii_punctuation() && c != '$');
         let last = std::mem::replace(&mut before, bare);
-        let number = |w: &str| w.starts_with(|c: char| c.is_ascii_digit());
-        let signed = bare.contains(|c: char| c.is_ascii_digit()) && is_sum(bare);
-        let (unit, behind) = (bare.to_lowercase(), last.chars().any(|c| c.is_ascii_digit()));
-        let apart = (WORDS.contains(&unit.as_str()) || bare.chars().all(|c| SIGNS.contains(&c))) && !bare.is_empty();
-        (signed || apart && behind && number(last)).then_some(if signed { bare } else { last })
+        if bare.bytes().any(|b| b.is_ascii_digit()) {
+            return is_sum(bare).then_some(bare);
+        }
+        (last.starts_with(|c: char| c.is_ascii_digit()) && is_unit(bare)).then_some(last)
     })
+}
+
+/// `EUR`, `kr`, `€` behind a number.
+fn is_unit(word: &str) -> bool {
+    let sign = !word.is_empty() && word.chars().all(|c| SIGNS.contains(&c));
+    sign || WORDS.iter().any(|unit| word.eq_ignore_ascii_case(unit))
 }
 
 /// `£4,850`, `980€`, `5000元`: a sign beside a digit.
