@@ -1,7 +1,7 @@
 //! From stored facts to judged items: everything between is derived, each time anew.
 use crate::config::Settings;
 use crate::digest::{Face, Item, ItemKind, Judged, PersonView, What, words};
-use crate::etiquette::{self, RequestVerdict, ThanksVerdict};
+use crate::etiquette::{self, Remark, RequestVerdict, ThanksVerdict};
 use crate::letter::{Letter, READER_VERSION};
 use crate::meeting;
 use crate::message::Authenticity;
@@ -66,6 +66,7 @@ impl World {
             out.extend(verdicts.thanks.into_iter().map(|v| thanks_judgement(person.clone(), index, v)));
             unmet.extend(verdicts.unmet.into_iter().map(|(_, at)| at));
         }
+        once(&mut out);
         for request in &self.built.strays.forged {
             let v = etiquette::judge_stray(&settings.policy, request, &self.facts.coverage, now);
             let person = PersonView { name: request.name.clone(), addresses: Vec::new() };
@@ -272,6 +273,22 @@ fn believed(facts: &Facts) -> Vec<Mention> {
 }
 
 /// The owner's word on who is who.
+/// A note that stands under a meeting, perhaps by its writer, is not told again as one without any.
+fn once(judgements: &mut Vec<Judgement>) {
+    let perhaps = |v: &ThanksVerdict| v.remarks.iter().any(|r| matches!(r, Remark::PerhapsBy(_)));
+    let told: HashSet<FactId> = judgements
+        .iter()
+        .filter(|j| matches!(&j.what, What::Thanks(v) if perhaps(v)))
+        .flat_map(|j| j.because.iter().copied())
+        .filter(|id| matches!(id, FactId::Letter(_)))
+        .collect();
+    let again = |j: &Judgement| {
+        let mut letters = j.because.iter().filter(|id| matches!(id, FactId::Letter(_))).peekable();
+        letters.peek().is_some() && letters.all(|id| told.contains(id))
+    };
+    judgements.retain(|j| !matches!(&j.what, What::Thanks(v) if v.meeting.is_none()) || !again(j));
+}
+
 fn same_as(facts: &Facts) -> Vec<SameAs> {
     facts
         .tellings
