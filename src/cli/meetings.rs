@@ -5,6 +5,7 @@ use crate::calendar::Calendar;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::daemon;
+use crate::digest::words;
 use crate::etiquette::Knows;
 use crate::meeting::{self, Glossary, Kind, KindRules, Meeting, Participant, TookPlace, Window};
 use crate::person::Owner;
@@ -154,16 +155,25 @@ fn text(seen: &json::Seen<'_>, settings: &Settings) -> String {
     let title = m.title.as_deref().unwrap_or("(no title)");
     let title: String = shown::line(title).chars().take(80).collect();
     format!(
-        "{}  {}\n    {:?}: {}\n    with {}\n    {}: {}{}\n",
+        "{}  {}\n    {}: {}\n    with {}\n    {}: {}{}\n",
         start.strftime("%a %d %b %Y %H:%M"),
         title,
-        seen.kind.0,
+        named(seen.kind.0),
         shown::line(&seen.kind.1),
         if people.is_empty() { "nobody from outside".to_owned() } else { shown::line(&people.join(", ")) },
         happened(seen),
         shown::line(&seen.took_place.1),
         worth(seen),
     )
+}
+
+/// The kind in words; what the digest calls a meeting may be one that nothing tells of.
+fn named(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Unclear => "Unclear",
+        Kind::Other => "Other",
+        known => words::kind(known),
+    }
 }
 
 /// In words; the reason follows.

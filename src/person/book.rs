@@ -9,7 +9,7 @@ use super::scale::{GIVEN_DIFFER, LINKED, ONE_PART, RARE_FAMILY, READ_SO, SAME, S
 use super::sets::Sets;
 use super::short::may_be_short;
 use super::tokens::Slot;
-use super::trace::{ADDRESS_MADE, AFTER_MEETING, Trace};
+use super::trace::{ADDRESS_MADE, AFTER_MEETING, TWO_EMPLOYERS, Trace};
 use super::{Context, Evidence, Likeness, Mention, Outcome, Rivals};
 use std::collections::{HashMap, HashSet};
 
@@ -127,6 +127,13 @@ fn named(edge: &Edge) -> bool {
     says(edge, rare_family) && (in_part(edge) || second())
 }
 
+/// The whole name word for word, and nothing against it but that many bear it.
+fn namesakes(edge: &Edge) -> bool {
+    let equal = |part: &str| says(edge, |v| v.weight > 0.0 && v.term.starts_with(part));
+    let against = |v: &Evidence| v.weight < 0.0 || v.term == TWO_EMPLOYERS;
+    equal("given name equal") && equal("family name equal") && !says(edge, against)
+}
+
 /// By one word, and an address made of the rest: `Xiomara <x.belzunce@…>`.
 fn addressed(edge: &Edge) -> bool {
     let made = |v: &Evidence| v.term.starts_with(ADDRESS_MADE);
@@ -217,7 +224,12 @@ impl Book {
 
     /// An open pair whose one side has no other candidate around that time gains by it; one with several stays open.
     fn rivals(&mut self, traces: &[Trace<'_>]) {
-        let is_alone = |i: usize, beside: usize| self.others(i, beside).next().is_none();
+        // Who bears the whole name, was met nowhere else and contradicts neither is the same John Smith once more.
+        let unmet = |n: usize| traces.get(n).is_some_and(|t| t.met.is_empty());
+        let once_more = |n: usize, i: usize, beside: usize| {
+            unmet(n) && [i, beside].iter().all(|with| self.edge(n, *with).is_some_and(namesakes))
+        };
+        let is_alone = |i: usize, beside: usize| self.others(i, beside).all(|n| once_more(n, i, beside));
         let timed = |e: &Edge| e.likeness.evidence.iter().any(|v| v.weight >= 1.0 && v.term.ends_with(AFTER_MEETING));
         let gains: Vec<usize> = (0..self.edges.len())
             .filter(|e| {
@@ -226,6 +238,10 @@ impl Book {
                 })
             })
             .collect();
+        let sides = gains.iter().filter_map(|e| self.edges.get(*e)).flat_map(|e| [(e.a, e.b), (e.b, e.a)]);
+        let kin = sides.flat_map(|(from, to)| self.others(from, to).flat_map(move |n| [(from, n, to), (from, to, n)]));
+        let kin: Vec<(usize, usize, usize)> = kin.collect();
+        self.kin.extend(kin);
         for e in gains {
             let again = self.edges.get(e).and_then(|edge| judged(traces, edge.a, edge.b, Rivals::OnlyOne));
             if let (Some(slot), Some(edge)) = (self.edges.get_mut(e), again) {

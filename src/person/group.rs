@@ -193,6 +193,22 @@ mod tests {
     }
 
     #[test]
+    fn who_was_interviewed_thanks_and_asks_is_one() {
+        let all = |wrote: &str, asked: &str| {
+            [
+                mention(1, Title, 0, "John Smith", ""),
+                mention(2, Wrote, 1, wrote, "zq77@mail.test"),
+                mention(3, Asked, 1, asked, "in/js"),
+            ]
+        };
+        assert_eq!(groups(&all("John Smith", "John Smith"), &[]), [vec![1, 2, 3]]);
+        assert_eq!(groups(&all("John Smith", "John B. Smith"), &[]).len(), 3, "another may be meant");
+        let other =
+            [&all("John Smith", "John Smith")[..], &[mention(4, Attendee, 2, "John Smith", "js@acme.test")]].concat();
+        assert_eq!(groups(&other, &[]).len(), 4, "two were met: which of them?");
+    }
+
+    #[test]
     fn a_first_name_in_the_title_is_the_one_attendee_so_called() {
         let mentions = [
             mention(1, Attendee, 0, "Tilda Quist", "t@acme.test"),
