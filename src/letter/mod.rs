@@ -267,7 +267,11 @@ pub fn recognise(message: &Message<'_>, reading: &Reading<'_>) -> Vec<Letter> {
     }
     letters.extend(note.letters);
     if letters.is_empty() {
-        letters.push(marked(message).unwrap_or_else(|| not(note.why_not.unwrap_or(WhyNot::Ordinary), note.evidence)));
+        let mut evidence = note.evidence;
+        evidence.extend(
+            (!message.has_header()).then(|| "it has no header of a mail: a bare text, or no mail at all".to_owned()),
+        );
+        letters.push(marked(message).unwrap_or_else(|| not(note.why_not.unwrap_or(WhyNot::Ordinary), evidence)));
     }
     letters
 }

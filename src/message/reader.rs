@@ -292,6 +292,12 @@ impl<'x> Message<'x> {
         self.parts().iter().filter(|p| p.kind == Kind::Calendar).map(|p| p.bytes(LARGEST)).collect()
     }
 
+    /// Does a mail's header stand above its text? A bare text, a picture or a calendar has none.
+    #[must_use]
+    pub fn has_header(&self) -> bool {
+        self.fields.names().next().is_some()
+    }
+
     /// Over a cap of trust.md §0: only the header was read.
     #[must_use]
     pub fn too_large(&self) -> bool {

@@ -4,6 +4,7 @@ use super::table::{Row, Table};
 use crate::cli::read::Reader;
 use crate::person::{self, Name};
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// Words a label may use, and ours for it.
 const KINDS: [(&str, &str); 24] = [
@@ -60,6 +61,9 @@ pub(super) fn labels(tables: &[Table], reader: &Reader) -> Measure {
     m.figure("kind right", m.count(|e, g| e == g), m.count(|_, _| true));
     m.figure("name right", found.named, found.names);
     m.figure("personal note right", found.noted, found.notes);
+    for (column, (right, stated)) in &found.columns {
+        m.figure(&format!("{column} right"), *right, *stated);
+    }
     m
 }
 
@@ -67,13 +71,15 @@ fn is_request(kind: &str) -> bool {
     matches!(kind, "connect" | "reminder" | "batch")
 }
 
-/// Rows that state a name or a personal note, and how many of them came out so.
+/// Rows that state a name, a personal note or more, and how many of them came out so.
 #[derive(Default)]
 struct Found {
     names: u32,
     named: u32,
     notes: u32,
     noted: u32,
+    /// By column: right, and stated.
+    columns: BTreeMap<&'static str, (u32, u32)>,
 }
 
 fn one(m: &mut Measure, row: &Row, expected: &str, line: &Value, found: &mut Found) {
@@ -88,6 +94,10 @@ fn one(m: &mut Measure, row: &Row, expected: &str, line: &Value, found: &mut Fou
     }
     let Some(letter) = fitting else { return };
     let who = [&letter["inviter"], &letter["from"], &letter["person"]].into_iter().find(|w| w.is_object());
+    let note = row.get("has_personal_note");
+    if !matches!(note, "" | "0" | "1") {
+        m.trouble(format!("{}: has_personal_note \"{note}\" is neither 1 nor 0", row.place()));
+    }
     let field = |name: &str| who.and_then(|w| w[name].as_str()).unwrap_or_default().to_owned();
     let network = letter["network"].as_str().unwrap_or_default();
     let compared = [
@@ -95,20 +105,21 @@ fn one(m: &mut Measure, row: &Row, expected: &str, line: &Value, found: &mut Fou
         ("headline", row.get("headline").to_owned(), field("headline")),
         ("company", row.get("company").to_owned(), field("company")),
         ("profile", row.get("profile").to_owned(), field("profile")),
-        (
-            "authenticity",
-            row.get("authenticity").to_owned(),
-            line["authenticity"].as_str().unwrap_or_default().to_owned(),
-        ),
     ];
+    let proved = line["authenticity"].as_str().unwrap_or_default().to_owned();
+    let mut compared = compared.to_vec();
     // What is said of mail that is no letter says little; only letters are compared in detail.
+    if got != expected || got == "other" {
+        compared.clear();
+    }
+    compared.push(("authenticity", row.get("authenticity").to_owned(), proved));
+    for (column, stated, came) in compared.into_iter().filter(|(_, stated, _)| !stated.is_empty()) {
+        let right = stated == came;
+        let count = found.columns.entry(column).or_default();
+        *count = (count.0 + u32::from(right), count.1 + 1);
+        wrong.extend((!right).then(|| format!("{column}: expected {stated}, got {came}")));
+    }
     if got == expected && got != "other" {
-        wrong.extend(
-            compared
-                .into_iter()
-                .filter(|(name, e, g)| row.has(name) && !e.is_empty() && e != g)
-                .map(|(name, e, g)| format!("{name}: expected {e}, got {g}")),
-        );
         let name = row.get("inviter_name");
         if !name.is_empty() {
             found.names += 1;
@@ -116,7 +127,6 @@ fn one(m: &mut Measure, row: &Row, expected: &str, line: &Value, found: &mut Fou
             found.named += u32::from(right);
             wrong.extend((!right).then(|| format!("name: expected {name}, got {}", field("name"))));
         }
-        let note = row.get("has_personal_note");
         let has = letter["personal_note"].is_string();
         let stated = note == "1" || note == "0";
         found.notes += u32::from(stated);

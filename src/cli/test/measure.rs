@@ -25,6 +25,11 @@ impl Measure {
         Measure { table: table.display().to_string(), ..Measure::default() }
     }
 
+    /// Measured together with another table of the same folder.
+    pub(super) fn beside(&mut self, other: &str) {
+        self.table += &format!(", {other}");
+    }
+
     /// One row: what it should be, and what it was taken for.
     pub(super) fn row(&mut self, expected: &str, got: &str) {
         self.rows += 1;

@@ -7,6 +7,7 @@ use serde_json::Value;
 pub(super) fn notes(tables: &[Table], reader: &Reader) -> Measure {
     let Some(table) = tables.first() else { return Measure::default() };
     let mut m = Measure::of(&table.path);
+    tables.iter().skip(1).filter_map(|t| t.path.file_name()).for_each(|name| m.beside(&name.to_string_lossy()));
     let mut grades = [(0, 0); 2];
     for table in tables {
         if let Some(missing) = table.lacks(&["file"]) {
@@ -15,6 +16,10 @@ pub(super) fn notes(tables: &[Table], reader: &Reader) -> Measure {
         }
         let expected = if table.path.file_name().is_some_and(|n| n == "pos.tsv") { "note" } else { "none" };
         for row in table.rows() {
+            let stated = row.get("quality");
+            if !matches!(stated, "" | "good" | "bad") {
+                m.trouble(format!("{}: quality \"{stated}\" is neither good nor bad", row.place()));
+            }
             let bytes = match row.file() {
                 Ok(bytes) => bytes,
                 Err(e) => {
