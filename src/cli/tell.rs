@@ -79,6 +79,14 @@ impl Tell {
     /// The word without its verb's own needs: about whom, on which item, with which argument.
     async fn plain(&self, store: &Store, preview: &Preview) -> Result<NewTelling, CliError> {
         let code = code(preview, &self.what).cloned();
+        let thanks =
+            code.as_ref().and_then(|code| judgement(preview, code)).filter(|j| matches!(j.what, What::Thanks(_)));
+        if let (Said::Ignore, Some(_)) = (self.said, thanks) {
+            let shown = &self.what;
+            return Err(CliError::Usage(format!(
+                "{shown} is a note: only requests wait for a word, there is nothing to ignore"
+            )));
+        }
         let about = match code.as_ref().and_then(|code| mention_of(preview, judgement(preview, code)?)) {
             Some(mention) => mention,
             None => one_person(store, preview, &self.what).await?,

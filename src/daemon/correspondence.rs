@@ -11,7 +11,7 @@ use crate::meeting::Kind;
 use crate::message::{self, Message, TrustAnchor};
 use crate::person::{Address, Domain, MentionId, Name, Owner};
 use crate::store::{Store, StoreError};
-use crate::timeline::{Correspondent, Correspondents, Direction, Event, FactId, Timeline, Went, exchanges};
+use crate::timeline::{Correspondent, Correspondents, Direction, Event, FactId, Timeline, exchanges};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
@@ -30,7 +30,7 @@ struct Question {
     until: Option<Timestamp>,
 }
 
-type Letters = Vec<(Timestamp, Went)>;
+type Letters = Vec<(Timestamp, Direction)>;
 
 /// Asks one account's mailbox about everybody whose verdict may hang on it. Returns how many were asked about.
 pub(super) async fn ask(
@@ -59,7 +59,7 @@ pub(super) async fn ask(
                 let m = message::read_headers(&h.header, &account.trust);
                 let went = whom.went(&m, folder.role == Role::Sent, (&settings.owner, &doors.catalogue));
                 let at = internal(h.internal_date);
-                letters.extend(went.into_iter().filter_map(|(_, went)| letter(went, &m, at, &servers)));
+                letters.extend(went.into_iter().filter_map(|(_, direction)| letter(direction, &m, at, &servers)));
             }
         }
         answer(store, source, q, letters, now).await?;
@@ -107,20 +107,25 @@ fn read_through(
         if m.message_id().is_some_and(|id| !seen.insert(id.0.clone())) {
             continue;
         }
-        for (who, went) in whom.went(&m, false, known) {
-            found.entry(who).or_default().extend(letter(went, &m, None, &[]));
+        for (who, direction) in whom.went(&m, false, known) {
+            found.entry(who).or_default().extend(letter(direction, &m, None, &[]));
         }
     }
     found
 }
 
-fn letter(went: Went, m: &Message<'_>, internal: Option<Timestamp>, servers: &[Domain]) -> Option<(Timestamp, Went)> {
-    let at = match went.direction {
+fn letter(
+    direction: Direction,
+    m: &Message<'_>,
+    internal: Option<Timestamp>,
+    servers: &[Domain],
+) -> Option<(Timestamp, Direction)> {
+    let at = match direction {
         // The owner's own clock; the server's date of a copy in Sent may be that of an import.
         Direction::Out => m.date().or(internal)?,
         Direction::In => m.arrival(internal, servers).0,
     };
-    Some((at, went))
+    Some((at, direction))
 }
 
 async fn answer(store: &Store, source: i64, q: &Question, letters: Letters, now: Timestamp) -> Result<(), StoreError> {

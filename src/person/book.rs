@@ -8,13 +8,16 @@ use super::likeness::likeness_of_traces;
 use super::scale::{GIVEN_DIFFER, LINKED, ONE_PART, RARE_FAMILY, READ_SO, SAME, SECOND_FAMILY};
 use super::sets::Sets;
 use super::short::may_be_short;
-use super::tokens::Slot;
+use super::tokens::{Slot, Word};
 use super::trace::{ADDRESS_MADE, AFTER_MEETING, TWO_EMPLOYERS, Trace};
 use super::{Context, Evidence, Likeness, Mention, Outcome, Rivals};
 use std::collections::{HashMap, HashSet};
 
 /// Below this an open question is not worth a line.
 const WORTH_ASKING: f32 = 0.5;
+
+/// Characters for which few others are read the same.
+const RARE_READING: f32 = 3.0;
 
 /// How far one candidate must be ahead of the others to be the one.
 const STANDS_OUT: f32 = 1.0;
@@ -141,22 +144,26 @@ fn addressed(edge: &Edge) -> bool {
     edge.likeness.weight >= SAME && says(edge, made) && !says(edge, against)
 }
 
-/// By characters that are read so, both of them.
+/// By characters that are read so, both of them, and few are: Li Wei may be written in many ways.
 fn read(edge: &Edge) -> bool {
-    let readings = edge.likeness.evidence.iter().filter(|v| v.term == READ_SO).count();
-    readings > 1 && edge.likeness.weight >= SAME && !says(edge, |v| v.weight < 0.0)
+    let readings = || edge.likeness.evidence.iter().filter(|v| v.term == READ_SO);
+    let rare = readings().all(|v| v.weight >= RARE_READING);
+    readings().count() > 1 && rare && edge.likeness.weight >= SAME && !says(edge, |v| v.weight < 0.0)
 }
 
 /// By a rare family name, and a given name that may be short for the other's.
 fn short(edge: &Edge, traces: &[Trace<'_>]) -> bool {
-    let given = |i: usize| -> Vec<&str> {
+    let given = |i: usize| -> Vec<&Word> {
         let words = traces.get(i).into_iter().flat_map(|t| &t.readings).flat_map(|r| &r.words);
-        words.filter(|w| w.slot == Slot::Given && !w.initial).map(|w| w.fold.plain.as_str()).collect()
+        words.filter(|w| w.slot == Slot::Given && !w.initial).collect()
     };
+    // Carl and Carlotta are two names, and may be two of one family.
+    let listed = |w: &Word| w.entry.is_some_and(|e| e.given > 0);
+    let may = |x: &Word, y: &Word| !(listed(x) && listed(y)) && may_be_short(&x.fold.plain, &y.fold.plain);
     let against = |v: &Evidence| v.weight < -0.5 && v.term != GIVEN_DIFFER;
     let differ = says(edge, |v| v.term == GIVEN_DIFFER) && !says(edge, against);
     let (x, y) = (given(edge.a), given(edge.b));
-    says(edge, rare_family) && differ && x.iter().any(|x| y.iter().any(|y| may_be_short(x, y)))
+    says(edge, rare_family) && differ && x.iter().any(|x| y.iter().any(|y| may(x, y)))
 }
 
 fn judged(traces: &[Trace<'_>], a: usize, b: usize, rivals: Rivals) -> Option<Edge> {

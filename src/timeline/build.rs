@@ -256,9 +256,11 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// Who has an address in the owner's organisation. Only where the address is proved: in a calendar or a verified mail.
+    /// Who has an address in the owner's organisation. Only where the address is proved: in a calendar or a verified mail;
+    /// and never by `jobs@`, under which a group passes on mail of anybody.
     fn colleagues(&mut self, facts: &Facts) {
-        let own = |m: &&Mention| m.trusted && m.address.as_ref().is_some_and(|a| self.rules.owner.is_colleague(a));
+        let colleague = |a: &crate::person::Address| self.rules.owner.is_colleague(a) && !a.is_shared();
+        let own = |m: &&Mention| m.trusted && m.address.as_ref().is_some_and(colleague);
         let mut colleagues: Vec<usize> =
             facts.mentions.iter().filter(own).filter_map(|m| self.person(Some(m.id))).collect();
         colleagues.sort_unstable();

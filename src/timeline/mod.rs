@@ -17,7 +17,7 @@ mod told;
 mod tests;
 
 pub use build::{Built, Rules, build};
-pub use correspondence::{Correspondent, Correspondents, Exchanges, Went, exchanges};
+pub use correspondence::{Correspondent, Correspondents, Exchanges, exchanges};
 pub use coverage::{Coverage, FolderCoverage, SourceCoverage, Unread};
 pub use facts::{
     Acquaintance, AcquaintanceId, AcquaintanceKind, Direction, Facts, LetterFact, LetterId, MessageFact, MessageRow,
