@@ -272,7 +272,6 @@ fn believed(facts: &Facts) -> Vec<Mention> {
     facts.mentions.iter().filter(|m| !pretended.contains(&m.id)).cloned().collect()
 }
 
-/// The owner's word on who is who.
 /// A note that stands under a meeting, perhaps by its writer, is not told again as one without any.
 fn once(judgements: &mut Vec<Judgement>) {
     let perhaps = |v: &ThanksVerdict| v.remarks.iter().any(|r| matches!(r, Remark::PerhapsBy(_)));
@@ -289,6 +288,7 @@ fn once(judgements: &mut Vec<Judgement>) {
     judgements.retain(|j| !matches!(&j.what, What::Thanks(v) if v.meeting.is_none()) || !again(j));
 }
 
+/// The owner's word on who is who.
 fn same_as(facts: &Facts) -> Vec<SameAs> {
     facts
         .tellings

@@ -8,7 +8,6 @@ use crate::words::is_joined;
 #[must_use]
 pub fn count_words(text: &str) -> u32 {
     let (mut spaced, mut joined) = (0u32, 0u32);
-    let mut run;
     for token in text.split_whitespace() {
         if token.bytes().all(|b| b.is_ascii_alphanumeric()) {
             spaced = spaced.saturating_add(1);
@@ -17,7 +16,7 @@ pub fn count_words(text: &str) -> u32 {
         if is_address(token) {
             continue;
         }
-        run = false;
+        let mut run = false;
         for (c, next) in token.chars().zip(token.chars().skip(1).map(Some).chain([None])) {
             if is_joined(c) {
                 joined = joined.saturating_add(1);

@@ -26,11 +26,10 @@ pub(super) fn writer(sender: &Mailbox, body: &Body) -> Mailbox {
 /// The last two lines, unless the one before goes on in them: "Please give my regards to / Jane Doe" signs nothing.
 fn last(own: &str) -> impl Iterator<Item = &str> {
     let goes_on = |line: &str| line.ends_with(char::is_alphanumeric) && line.split_whitespace().count() > 3;
-    let lines: Vec<&str> = own.lines().map(str::trim).collect();
-    let full = (0..lines.len()).rev().filter(|at| !lines[*at].is_empty()).take(2).collect::<Vec<_>>();
-    let signs = move |at: &usize| at.checked_sub(1).and_then(|before| lines.get(before)).is_none_or(|l| !goes_on(l));
-    let signing: Vec<usize> = full.into_iter().filter(signs).collect();
-    signing.into_iter().filter_map(|at| own.lines().nth(at))
+    let lines = || own.lines().map(str::trim);
+    let below = std::iter::once("").chain(lines()).zip(lines()).filter(|(_, line)| !line.is_empty());
+    let below: Vec<(&str, &str)> = below.collect();
+    below.into_iter().rev().take(2).filter(move |(above, _)| !goes_on(above)).map(|(_, line)| line)
 }
 
 /// `zq77`, `Sunny`, `quist@mail.test`: nobody's name, or not to be told from a nickname.

@@ -107,19 +107,17 @@ fn one(m: &mut Measure, row: &Row, expected: &str, line: &Value, found: &mut Fou
         ("profile", row.get("profile").to_owned(), field("profile")),
     ];
     let proved = line["authenticity"].as_str().unwrap_or_default().to_owned();
-    let mut compared = compared.to_vec();
     // What is said of mail that is no letter says little; only letters are compared in detail.
-    if got != expected || got == "other" {
-        compared.clear();
-    }
-    compared.push(("authenticity", row.get("authenticity").to_owned(), proved));
-    for (column, stated, came) in compared.into_iter().filter(|(_, stated, _)| !stated.is_empty()) {
+    let in_detail = got == expected && got != "other";
+    let compared = compared.into_iter().filter(|_| in_detail);
+    let compared = compared.chain([("authenticity", row.get("authenticity").to_owned(), proved)]);
+    for (column, stated, came) in compared.filter(|(_, stated, _)| !stated.is_empty()) {
         let right = stated == came;
         let count = found.columns.entry(column).or_default();
         *count = (count.0 + u32::from(right), count.1 + 1);
         wrong.extend((!right).then(|| format!("{column}: expected {stated}, got {came}")));
     }
-    if got == expected && got != "other" {
+    if in_detail {
         let name = row.get("inviter_name");
         if !name.is_empty() {
             found.names += 1;

@@ -381,6 +381,13 @@ fn quiet_is_no_news_no_question_and_no_trouble() {
     assert!(!blind.compose(&[]).quiet);
 }
 
+#[test]
+fn what_could_not_be_read_is_counted_in_the_foot() {
+    let unread = Desk { unreadable: vec![(NetworkId(crate::digest::NO_NETWORK.into()), 2)], ..desk() };
+    let text = crate::digest::text(&unread.compose(&[]).digest).unwrap();
+    assert!(text.replace('\n', " ").contains("2 mails could not be read, damaged or too large"), "{text}");
+}
+
 mod order {
     use super::*;
     use proptest::prelude::*;
